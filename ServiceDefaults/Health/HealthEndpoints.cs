@@ -1,0 +1,49 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Periscope.ServiceDefaults.Health;
+
+/// <summary>
+/// <c>/health</c>: the process answers. <c>/health/ready</c>: what it cannot work without answers too.
+/// <c>/health/detailed</c>: each dependency by name, for signed-in callers.
+/// </summary>
+internal static class HealthEndpoints
+{
+    public static void MapHealth(this IEndpointRouteBuilder routes)
+    {
+        routes.MapHealthChecks("/health", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
+        routes.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") }).AllowAnonymous();
+        routes.MapHealthChecks("/health/detailed", new HealthCheckOptions { ResponseWriter = WriteDetailed }).RequireAuthorization();
+    }
+
+    private static Task WriteDetailed(HttpContext http, HealthReport report)
+    {
+        var service = http.RequestServices.GetRequiredService<ServiceInfo>().Name;
+        return http.Response.WriteAsJsonAsync(
+            new
+            {
+                service,
+                status = Word(report.Status),
+                dependencies = report.Entries.Select(entry => new
+                {
+                    name = entry.Key,
+                    status = Word(entry.Value.Status),
+                    detail = entry.Value.Description,
+                    milliseconds = Math.Round(entry.Value.Duration.TotalMilliseconds, 1),
+                }),
+            },
+            JsonSerializerOptions.Web);
+    }
+
+    private static string Word(HealthStatus status) => status switch
+    {
+        HealthStatus.Healthy => "healthy",
+        HealthStatus.Degraded => "degraded",
+        _ => "unhealthy",
+    };
+}

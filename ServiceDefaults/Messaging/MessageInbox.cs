@@ -1,0 +1,43 @@
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Periscope.ServiceDefaults.Persistence;
+
+namespace Periscope.ServiceDefaults.Messaging;
+
+/// <summary>
+/// Gives a consumer's effect exactly once, however often the broker delivers the message.
+/// </summary>
+/// <remarks>
+/// <para>The inbox row, whatever the effect changes, and the messages it adds to <see cref="MessageOutbox"/> are one transaction. A
+/// second delivery finds the row and does nothing; a failure before the commit leaves nothing behind and the message is tried again.</para>
+/// <para>Do slow work that touches no row (fetching, parsing, asking a model) before the call: the transaction is open during it.</para>
+/// </remarks>
+public sealed class MessageInbox(ServiceDbContext db)
+{
+    /// <summary>Runs <paramref name="effect"/> and saves, unless <typeparamref name="TConsumer"/> has already worked this message in.</summary>
+    /// <returns>Whether the effect ran.</returns>
+    public async Task<bool> OnceAsync<TConsumer>(ConsumeContext context, Func<CancellationToken, Task> effect)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(effect);
+        var message = context.MessageId ?? throw new InvalidOperationException("A message without an id cannot be told from its copies.");
+        var cancellationToken = context.CancellationToken;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var consumer = typeof(TConsumer).Name;
+        var isNew = await db.Database.ExecuteSqlAsync(
+            $"INSERT INTO inbox (message_id, consumer) VALUES ({message}, {consumer}) ON CONFLICT DO NOTHING", cancellationToken) == 1;
+        if (isNew)
+        {
+            await effect(cancellationToken);
+            await db.SaveChangesAsync(cancellationToken);
+        }
+
+        if (context.ReceiveContext.TransportHeaders.TryGetHeader(MessageHeaders.Attempts, out _))
+        {
+            await db.Database.ExecuteSqlAsync($"DELETE FROM failed_messages WHERE message_id = {message}", cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return isNew;
+    }
+}

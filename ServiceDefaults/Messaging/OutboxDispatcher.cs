@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Periscope.ServiceDefaults.Persistence;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace Periscope.ServiceDefaults.Messaging;
+
+/// <summary>
+/// Publishes what the outbox holds: in order, in batches, and removes a row only after the broker confirmed its message.
+/// </summary>
+/// <remarks>
+/// One replica dispatches at a time (a PostgreSQL advisory lock; the others wait for it), which is what keeps an aggregate's order.
+/// It is woken by NOTIFY. A crash between confirmation and removal publishes again, with the same message ids.
+/// </remarks>
+internal sealed partial class OutboxDispatcher(
+    ServiceInfo service, SystemDataSource system, BrokerConnection broker, TimeProvider clock, ILogger<OutboxDispatcher> logger)
+    : BackgroundService
+{
+    private const int BatchSize = 1000;
+    private static readonly TimeSpan s_longestSleep = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_pauseAfterFailure = TimeSpan.FromSeconds(1);
+
+    private readonly HashSet<string> _exchanges = [];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await LeadAsync(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (e is NpgsqlException or RabbitMQClientException or IOException or OperationCanceledException
+                or System.Net.Sockets.SocketException or ObjectDisposedException or TimeoutException or InvalidOperationException)
+            {
+                LogInterrupted(e.Message);
+                await Task.Delay(s_pauseAfterFailure, clock, stoppingToken);
+            }
+        }
+    }
+
+    private async Task LeadAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await system.DataSource.OpenConnectionAsync(cancellationToken);
+        await using (var lead = new NpgsqlCommand($"SELECT pg_advisory_lock(hashtext('{service.Name}_outbox'))", connection))
+        {
+            lead.CommandTimeout = 0;
+            await lead.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        await using (var listen = new NpgsqlCommand($"LISTEN {service.Name}_outbox", connection))
+        {
+            await listen.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        await using var channel = await broker.OpenChannelAsync(cancellationToken);
+        _exchanges.Clear();
+        while (true)
+        {
+            if (await DispatchBatchAsync(connection, channel, cancellationToken) == 0)
+            {
+                await connection.WaitAsync(s_longestSleep, cancellationToken);
+            }
+        }
+    }
+
+    private async Task<int> DispatchBatchAsync(NpgsqlConnection connection, IChannel channel, CancellationToken cancellationToken)
+    {
+        var batch = await ReadBatchAsync(connection, cancellationToken);
+        if (batch.Count == 0)
+        {
+            return 0;
+        }
+
+        var confirmations = new List<Task>(batch.Count);
+        foreach (var row in batch)
+        {
+            if (_exchanges.Add(row.MessageType))
+            {
+                // The same declaration as MassTransit's, so that whoever comes first makes it.
+                await channel.ExchangeDeclareAsync(row.MessageType, ExchangeType.Fanout, durable: true, autoDelete: false,
+                    cancellationToken: cancellationToken);
+            }
+
+            confirmations.Add(PublishAsync(channel, row, cancellationToken));
+        }
+
+        await Task.WhenAll(confirmations);
+        await using var remove = new NpgsqlCommand("DELETE FROM outbox WHERE sequence = ANY ($1)", connection)
+        {
+            Parameters = { new() { Value = batch.ConvertAll(row => row.Sequence) } },
+        };
+        await remove.ExecuteNonQueryAsync(cancellationToken);
+        return batch.Count;
+    }
+
+    private async Task PublishAsync(IChannel channel, Row row, CancellationToken cancellationToken)
+    {
+        var parent = row.Headers.TryGetValue(MessageHeaders.Activity, out var id) && ActivityContext.TryParse(id, null, out var context)
+            ? context
+            : default;
+        using var activity = service.Activities.StartActivity($"{row.MessageType[(row.MessageType.LastIndexOf('.') + 1)..]} publish",
+            ActivityKind.Producer, parent);
+        activity?.SetTag("messaging.system", "rabbitmq");
+        activity?.SetTag("messaging.destination.name", row.MessageType);
+        if (activity?.Id is { } current)
+        {
+            row.Headers[MessageHeaders.Activity] = current;
+        }
+
+        var properties = new BasicProperties
+        {
+            MessageId = row.Id.ToString(),
+            ContentType = MessageEnvelope.ContentType,
+            DeliveryMode = DeliveryModes.Persistent,
+            Headers = row.Headers.ToDictionary(header => header.Key, object? (header) => header.Value),
+        };
+        var body = MessageEnvelope.Write(row.Id, row.MessageType, row.Body, row.Headers, clock.GetUtcNow());
+        await channel.BasicPublishAsync(row.MessageType, routingKey: "", mandatory: false, properties, body, cancellationToken);
+    }
+
+    private static async Task<List<Row>> ReadBatchAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            "SELECT sequence, id, message_type, body, headers FROM outbox ORDER BY sequence LIMIT $1", connection)
+        {
+            Parameters = { new() { Value = BatchSize } },
+        };
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var rows = new List<Row>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            rows.Add(new(reader.GetInt64(0), reader.GetGuid(1), reader.GetString(2), reader.GetFieldValue<byte[]>(3),
+                JsonSerializer.Deserialize<Dictionary<string, string>>(reader.GetFieldValue<byte[]>(4)) ?? []));
+        }
+
+        return rows;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The outbox cannot be dispatched now and will be tried again: {Reason}")]
+    private partial void LogInterrupted(string reason);
+
+    private sealed record Row(long Sequence, Guid Id, string MessageType, byte[] Body, Dictionary<string, string> Headers);
+}

@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Periscope.ServiceDefaults.Messaging;
+using Periscope.ServiceDefaults.Persistence.Migrations;
+
+namespace Periscope.ServiceDefaults.Persistence;
+
+/// <summary>Wires a service to its schema.</summary>
+public static class PersistenceSetup
+{
+    /// <summary>
+    /// Registers <typeparamref name="TContext"/> on the connection string <c>periscope</c> (the service's own role), the
+    /// <see cref="SystemDataSource"/> on <c>periscope-system</c>, and the migrations embedded in the service's assembly.
+    /// </summary>
+    public static WebApplicationBuilder AddPersistence<TContext>(this WebApplicationBuilder builder)
+        where TContext : ServiceDbContext
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddSingleton(services => DataSource(services, "periscope"));
+        builder.Services.AddSingleton(services => new SystemDataSource(DataSource(services, "periscope-system", maxPoolSize: 20)));
+        builder.Services.AddSingleton<WorkspaceScopes>();
+        builder.Services.AddSingleton(services => new MigrationRunner(
+            services.GetRequiredService<ServiceInfo>(), services.GetRequiredService<IConfiguration>(), typeof(TContext).Assembly));
+        builder.Services.AddDbContext<TContext>((services, options) => options
+            .UseNpgsql(services.GetRequiredService<NpgsqlDataSource>())
+            .AddInterceptors(new WorkspaceConnectionInterceptor()));
+        builder.Services.AddScoped<ServiceDbContext>(services => services.GetRequiredService<TContext>());
+        builder.Services.AddScoped<MessageOutbox>();
+        builder.Services.AddHealthChecks().AddCheck<Health.PostgresCheck>("postgres", tags: ["ready"]);
+        return builder;
+    }
+
+    private static NpgsqlDataSource DataSource(IServiceProvider services, string name, int? maxPoolSize = null)
+    {
+        var service = services.GetRequiredService<ServiceInfo>();
+        var text = services.GetRequiredService<IConfiguration>().GetConnectionString(name)
+            ?? throw new InvalidOperationException($"ConnectionStrings:{name} is not set.");
+        var settings = new NpgsqlConnectionStringBuilder(text)
+        {
+            SearchPath = $"{service.Name},public",
+            ApplicationName = service.Name,
+        };
+        settings.MaxPoolSize = maxPoolSize ?? (settings.ContainsKey("Maximum Pool Size") ? settings.MaxPoolSize : 40);
+        return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+    }
+}

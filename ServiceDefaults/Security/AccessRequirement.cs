@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+using Periscope.ServiceDefaults.Web;
+
+namespace Periscope.ServiceDefaults.Security;
+
+/// <summary>
+/// What a route asks of its caller: for a person a role in the workspace, for a partner's client the scope <c>noun:read</c> or
+/// <c>noun:write</c>.
+/// </summary>
+/// <param name="Noun">The path's noun, as in <c>competitors:read</c>.</param>
+/// <param name="Role">The least role; null for viewer on safe methods and member on the others.</param>
+internal sealed record AccessRequirement(string Noun, string? Role) : IAuthorizationRequirement;
+
+internal sealed class AccessHandler(IHttpContextAccessor accessor) : AuthorizationHandler<AccessRequirement>
+{
+    protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, AccessRequirement requirement)
+    {
+        if (accessor.HttpContext is { } http
+            && http.RequestServices.GetService(typeof(RequestContext)) is RequestContext { WorkspaceId: not null } caller)
+        {
+            var safe = HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method);
+            var allowed = caller.Role == Roles.Client
+                ? HasScope(context, $"{requirement.Noun}:{(safe ? "read" : "write")}")
+                : Roles.Includes(caller.Role, requirement.Role ?? (safe ? Roles.Viewer : Roles.Member));
+            if (allowed)
+            {
+                context.Succeed(requirement);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static bool HasScope(AuthorizationHandlerContext context, string scope) =>
+        context.User.FindAll("scope").Any(claim => claim.Value.Split(' ').Contains(scope, StringComparer.Ordinal));
+}

@@ -1,0 +1,38 @@
+using System.Security.Claims;
+using System.Text.Json;
+
+namespace Periscope.ServiceDefaults.Security;
+
+/// <summary>One entry of a token's <c>workspaces</c> claim.</summary>
+/// <param name="Role">viewer, member, admin, owner; client in a partner's token.</param>
+/// <param name="Plan">free, starter, professional or enterprise.</param>
+public sealed record WorkspaceClaim(Guid Id, string Role, string Plan)
+{
+    public const string ClaimType = "workspaces";
+
+    /// <summary>The memberships that a validated token lists; a malformed entry counts as absent.</summary>
+    public static IReadOnlyList<WorkspaceClaim> Of(ClaimsPrincipal user)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        var found = new List<WorkspaceClaim>();
+        foreach (var claim in user.FindAll(ClaimType))
+        {
+            try
+            {
+                if (claim.Value.StartsWith('['))
+                {
+                    found.AddRange(JsonSerializer.Deserialize<WorkspaceClaim[]>(claim.Value, JsonSerializerOptions.Web) ?? []);
+                }
+                else if (JsonSerializer.Deserialize<WorkspaceClaim>(claim.Value, JsonSerializerOptions.Web) is { } one)
+                {
+                    found.Add(one);
+                }
+            }
+            catch (JsonException)
+            {
+            }
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Periscope.ServiceDefaults.Web;
+
+namespace Periscope.ServiceDefaults.Security;
+
+/// <summary>
+/// Decides for which workspace the caller speaks: the only one of the token, or the one that <c>X-Tenant-ID</c> names.
+/// </summary>
+/// <remarks>A workspace that the caller is no member of answers 404, so that nobody can find out which ones exist.</remarks>
+internal sealed class WorkspaceMiddleware(RequestDelegate next, ILogger<WorkspaceMiddleware> logger)
+{
+    public async Task InvokeAsync(HttpContext http, RequestContext context, IProblemDetailsService problems)
+    {
+        if (http.User.Identity?.IsAuthenticated != true)
+        {
+            await next(http);
+            return;
+        }
+
+        context.UserId = Guid.TryParse(http.User.FindFirst("sub")?.Value, out var user) ? user : null;
+        var memberships = WorkspaceClaim.Of(http.User);
+        var asked = http.Request.Headers[RequestContext.WorkspaceHeader].ToString();
+        var chosen = asked.Length == 0
+            ? memberships.Count == 1 ? memberships[0] : null
+            : Guid.TryParse(asked, out var id) ? memberships.FirstOrDefault(m => m.Id == id) : null;
+        if (chosen is null && asked.Length > 0)
+        {
+            await RefuseAsync(http, problems, StatusCodes.Status404NotFound, "There is no such workspace for you.");
+            return;
+        }
+
+        if (chosen is null && NeedsWorkspace(http))
+        {
+            await RefuseAsync(http, problems, StatusCodes.Status400BadRequest,
+                $"You belong to {memberships.Count} workspaces: name one in the header {RequestContext.WorkspaceHeader}.");
+            return;
+        }
+
+        context.WorkspaceId = chosen?.Id;
+        context.Role = chosen?.Role;
+        context.Plan = chosen?.Plan;
+        Activity.Current?.SetTag("periscope.workspace_id", chosen?.Id);
+        using (logger.BeginScope(new Dictionary<string, object> { ["WorkspaceId"] = chosen?.Id.ToString() ?? "" }))
+        {
+            await next(http);
+        }
+    }
+
+    private static bool NeedsWorkspace(HttpContext http) =>
+        http.GetEndpoint()?.Metadata.GetOrderedMetadata<AuthorizationPolicy>()
+            .Any(policy => policy.Requirements.OfType<AccessRequirement>().Any()) == true;
+
+    private static async Task RefuseAsync(HttpContext http, IProblemDetailsService problems, int status, string detail)
+    {
+        http.Response.StatusCode = status;
+        await problems.WriteAsync(new() { HttpContext = http, ProblemDetails = { Status = status, Detail = detail } });
+    }
+}

@@ -1,0 +1,82 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Periscope.ServiceDefaults.Health;
+using Periscope.ServiceDefaults.Messaging;
+using Periscope.ServiceDefaults.Persistence.Migrations;
+using Periscope.ServiceDefaults.Security;
+using Periscope.ServiceDefaults.Telemetry;
+using Periscope.ServiceDefaults.Web;
+
+namespace Periscope.ServiceDefaults;
+
+/// <summary>What every service does the same way, in two calls of its Program.</summary>
+public static class ServiceHost
+{
+    /// <summary>
+    /// Telemetry, health, problem details, request context and token validation for the service <paramref name="name"/>.
+    /// </summary>
+    /// <remarks>
+    /// A service that has endpoints with annotated request types also calls <c>builder.Services.AddValidation()</c> in its own
+    /// Program: that method's source generator sees only the project that calls it.
+    /// </remarks>
+    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder, string name)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddSingleton(new ServiceInfo(name));
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddScoped<RequestContext>();
+        builder.AddTelemetry();
+        builder.Services.AddHealthChecks();
+        builder.Services.AddPeriscopeProblemDetails();
+        builder.Services.AddOpenApi();
+        builder.AddTokenValidation();
+        builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(10));
+        builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
+        return builder;
+    }
+
+    /// <summary>The middleware in its one right order, and the endpoints that every service has.</summary>
+    public static WebApplication UseServiceDefaults(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseMiddleware<RequestSpanMiddleware>();
+        app.UseMiddleware<RequestContextMiddleware>();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseMiddleware<WorkspaceMiddleware>();
+        app.UseAuthorization();
+        app.MapHealth();
+        app.MapOpenApi().AllowAnonymous();
+        if (app.Services.GetService<BrokerConnection>() is not null)
+        {
+            app.MapDeadLetters();
+        }
+
+        return app;
+    }
+
+    /// <summary>
+    /// With <c>migrate</c> as the first argument: brings the schema up (or with <c>migrate down N</c>, down to migration N), says what
+    /// it did, and returns true, so that the process ends instead of serving.
+    /// </summary>
+    public static async Task<bool> MigrateIfAskedAsync(this WebApplication app, string[] args)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        ArgumentNullException.ThrowIfNull(args);
+        if (args is not ["migrate", ..])
+        {
+            return false;
+        }
+
+        var runner = app.Services.GetRequiredService<MigrationRunner>();
+        var names = args is [_, "down", var target]
+            ? await runner.DownAsync(int.Parse(target, System.Globalization.CultureInfo.InvariantCulture), CancellationToken.None)
+            : await runner.UpAsync(CancellationToken.None);
+        Console.WriteLine(names.Count == 0 ? "The schema is up to date." : $"Migrated: {string.Join(", ", names)}");
+        return true;
+    }
+}

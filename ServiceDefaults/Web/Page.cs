@@ -1,0 +1,17 @@
+namespace Periscope.ServiceDefaults.Web;
+
+/// <summary>The answer of every list.</summary>
+/// <param name="Items">At most <see cref="Paging.Limit"/>.</param>
+/// <param name="Total">How many there are on all pages.</param>
+/// <param name="NextCursor">What to send as <c>cursor</c> for the next page; null on the last.</param>
+public sealed record Page<T>(IReadOnlyList<T> Items, long Total, string? NextCursor)
+{
+    /// <summary>A page of a list that is read by offset.</summary>
+    public static Page<T> Of(IReadOnlyList<T> items, long total, Paging paging)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        ArgumentNullException.ThrowIfNull(paging);
+        var end = paging.Skip + items.Count;
+        return new(items, total, end < total && items.Count > 0 ? Paging.CursorFor(end) : null);
+    }
+}
