@@ -1,0 +1,11 @@
+namespace Periscope.Data.Extraction;
+
+internal enum BlockKind
+{
+    Paragraph,
+    Heading,
+    ListItem,
+    TableRow,
+    Quote,
+    Code,
+}

@@ -1,0 +1,79 @@
+using System.Text;
+
+namespace Periscope.Data.Extraction;
+
+/// <summary>Collects characters into blocks: white space collapsed, invisible characters dropped, empty blocks forgotten.</summary>
+internal sealed class BlockWriter
+{
+    private readonly StringBuilder text = new();
+    private readonly List<PageBlock> blocks = [];
+    private readonly List<PageLink> links = [];
+    private int start;
+    private bool pendingSpace;
+
+    public string Text => text.ToString();
+    public IReadOnlyList<PageBlock> Blocks => blocks;
+
+    /// <summary>Where the next character goes; a pending space does not count yet.</summary>
+    public int Position => text.Length;
+    public bool AtBlockStart => text.Length == start;
+    public char Last => AtBlockStart || pendingSpace ? ' ' : text[^1];
+
+    public void Append(ReadOnlySpan<char> characters)
+    {
+        foreach (var c in characters)
+        {
+            if (char.IsWhiteSpace(c) || char.IsControl(c))
+            {
+                pendingSpace = true;
+            }
+            // Zero-width space, soft hyphen, word joiner and byte order mark are drawn anew by editors and seen by nobody.
+            else if (c is not ('\u200B' or '\u00AD' or '\u2060' or '\uFEFF'))
+            {
+                if (pendingSpace && !AtBlockStart)
+                {
+                    text.Append(' ');
+                }
+                pendingSpace = false;
+                text.Append(c);
+            }
+        }
+    }
+
+    public void Space() => pendingSpace = true;
+
+    public void AddLink(int from, string target)
+    {
+        // The space before the link's first word was still pending when the link began.
+        while (from < text.Length && text[from] == ' ')
+        {
+            from++;
+        }
+        links.Add(new PageLink(Math.Min(from, text.Length), text.Length, target));
+    }
+
+    public void EndBlock(BlockKind kind, bool rotating)
+    {
+        pendingSpace = false;
+        if (AtBlockStart)
+        {
+            // Links of images and icons have no text to hang on; with the block they go.
+            links.Clear();
+            return;
+        }
+        blocks.Add(new PageBlock { Start = start, End = text.Length, Kind = kind, Rotating = rotating, Links = links.Count == 0 ? [] : [.. links] });
+        links.Clear();
+        text.Append('\n');
+        start = text.Length;
+    }
+
+    /// <summary>Takes the line break after the last block away: blocks are separated by it, not ended.</summary>
+    public void Finish()
+    {
+        if (text.Length > 0)
+        {
+            text.Length--;
+            start = text.Length;
+        }
+    }
+}
