@@ -1,2 +1,49 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+using Periscope.Identity;
+using Periscope.Identity.Accounts;
+using Periscope.Identity.Clients;
+using Periscope.Identity.Keys;
+using Periscope.Identity.Storage;
+using Periscope.Identity.Tokens;
+using Periscope.Identity.Workspaces;
+using Periscope.ServiceDefaults;
+using Periscope.ServiceDefaults.Messaging;
+using Periscope.ServiceDefaults.Persistence;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults("identity");
+builder.AddPersistence<IdentityDbContext>();
+builder.AddMessaging();
+
+builder.Services.AddValidation();
+builder.Services.AddOptionsWithValidateOnStart<IdentityOptions, IdentityOptionsValidator>().BindConfiguration(IdentityOptions.Section);
+builder.Services.AddOptions<OwnerOptions>().BindConfiguration(OwnerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+builder.Services.AddOptions<PasswordHasherOptions>();
+builder.Services.AddSingleton<MasterKey>();
+builder.Services.AddSingleton<SigningKeys>();
+builder.Services.AddHostedService(services => services.GetRequiredService<SigningKeys>());
+builder.Services.AddSingleton<IPostConfigureOptions<JwtBearerOptions>, OwnKeys>();
+builder.Services.AddSingleton<AttemptLimit>();
+builder.Services.AddSingleton<Passwords>();
+builder.Services.AddSingleton<AccessTokens>();
+builder.Services.AddScoped<Accounts>();
+builder.Services.AddScoped<Registration>();
+builder.Services.AddScoped<Sessions>();
+builder.Services.AddHostedService<OwnerAccount>();
+
+var app = builder.Build();
+if (await app.MigrateIfAskedAsync(args))
+{
+    return;
+}
+
+app.UseServiceDefaults();
+app.MapAuth();
+app.MapTokens();
+app.MapDiscovery();
+app.MapWorkspaces();
+app.MapMembers();
+app.MapApiClients();
+await app.RunAsync();

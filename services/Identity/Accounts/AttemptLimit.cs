@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+
+namespace Periscope.Identity.Accounts;
+
+/// <summary>Limits how often one address may try a password, a secret or a registration.</summary>
+/// <remarks>Kept by each replica for itself: against guessing, the lock of the account is what is exact.</remarks>
+internal sealed class AttemptLimit : IEndpointFilter, IDisposable
+{
+    private readonly PartitionedRateLimiter<HttpContext> _limiter;
+
+    public AttemptLimit(IOptions<IdentityOptions> options)
+    {
+        var perMinute = options.Value.AttemptsPerMinute;
+        _limiter = PartitionedRateLimiter.Create<HttpContext, (string Address, string Path)>(context =>
+            RateLimitPartition.GetFixedWindowLimiter((Address(context), context.Request.Path.Value ?? "/"), _ => new()
+            {
+                PermitLimit = perMinute,
+                Window = TimeSpan.FromMinutes(1),
+            }));
+    }
+
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        using var lease = _limiter.AttemptAcquire(context.HttpContext);
+        if (lease.IsAcquired)
+        {
+            return await next(context);
+        }
+
+        var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : TimeSpan.FromMinutes(1);
+        context.HttpContext.Response.Headers.RetryAfter =
+            Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        return TooMany();
+    }
+
+    public void Dispose() => _limiter.Dispose();
+
+    /// <summary>The address that the gateway saw: it replaces whatever the caller wrote into the header.</summary>
+    public static string Address(HttpContext context) =>
+        context.Request.Headers["X-Forwarded-For"].ToString().Split(',')[^1].Trim() is { Length: > 0 and <= 64 } forwarded
+            ? forwarded
+            : context.Connection.RemoteIpAddress?.ToString() ?? "unknown";
+
+    private static ProblemHttpResult TooMany() => TypedResults.Problem(
+        statusCode: StatusCodes.Status429TooManyRequests,
+        title: "Too many attempts",
+        detail: "This address tried too often. Wait as long as Retry-After says.");
+}

@@ -1,0 +1,79 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Periscope.Contracts.Identity;
+using Periscope.Identity.Storage;
+using Periscope.Identity.Workspaces;
+using Periscope.ServiceDefaults.Messaging;
+using Periscope.ServiceDefaults.Persistence;
+using Periscope.ServiceDefaults.Security;
+using Periscope.ServiceDefaults.Web;
+
+namespace Periscope.Identity.Accounts;
+
+/// <summary>Makes workspaces, with a new person as their first owner or for one who has an account.</summary>
+/// <remarks>A scope of the new workspace's own does the writing: the row policies let no other in.</remarks>
+internal sealed class Registration(WorkspaceScopes scopes, RequestContext caller, TimeProvider clock)
+{
+    /// <summary>One account and one workspace, or neither. False when the address has an account already.</summary>
+    public async Task<bool> RegisterAsync(NewAccount account, Workspace workspace, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.Create(workspace.Id, caller.CorrelationId);
+        var db = scope.ServiceProvider.GetRequiredService<IdentityDbContext>();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        try
+        {
+            await scope.ServiceProvider.GetRequiredService<Accounts>()
+                .CreateAsync(account.Id, account.Email, account.Name, account.Password, cancellationToken);
+        }
+        catch (PostgresException e) when (e.ConstraintName == Accounts.UniqueEmail)
+        {
+            return false;
+        }
+
+        await AddAsync(scope.ServiceProvider, workspace, account.Id, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return true;
+    }
+
+    public async Task AddWorkspaceAsync(Workspace workspace, Guid ownerId, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.Create(workspace.Id, caller.CorrelationId);
+        await AddAsync(scope.ServiceProvider, workspace, ownerId, cancellationToken);
+    }
+
+    public Workspace NewWorkspace(string name, string plan, Guid? id = null)
+    {
+        var now = clock.GetUtcNow();
+        return new Workspace { Id = id ?? Guid.CreateVersion7(), Name = name.Trim(), Plan = plan, CreatedAt = now, UpdatedAt = now };
+    }
+
+    private static async Task AddAsync(IServiceProvider services, Workspace workspace, Guid ownerId, CancellationToken cancellationToken)
+    {
+        var db = services.GetRequiredService<IdentityDbContext>();
+        var outbox = services.GetRequiredService<MessageOutbox>();
+        db.Workspaces.Add(workspace);
+        db.Members.Add(new Member { UserId = ownerId, Role = Roles.Owner, CreatedAt = workspace.CreatedAt });
+        outbox.Add(
+            new WorkspaceCreated
+            {
+                WorkspaceId = workspace.Id,
+                Name = workspace.Name,
+                OwnerId = ownerId,
+                Plan = workspace.Plan,
+                CreatedAt = workspace.CreatedAt,
+            },
+            workspace.Id);
+        outbox.Add(
+            new MemberChanged
+            {
+                WorkspaceId = workspace.Id,
+                UserId = ownerId,
+                Role = Roles.Owner,
+                ChangedAt = workspace.CreatedAt,
+            },
+            workspace.Id);
+        await db.SaveChangesAsync(cancellationToken);
+    }
+}
+
+internal sealed record NewAccount(Guid Id, EmailAddress Email, string Name, string Password);

@@ -1,0 +1,1 @@
+DROP TABLE api_clients, members, workspaces, signing_keys, refresh_tokens, sessions, users;

@@ -1,0 +1,77 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Periscope.Identity.Storage;
+
+namespace Periscope.Identity.Tokens;
+
+/// <summary>
+/// Signed-in sessions. Each refresh token works once; a second use, beyond a short leeway for a lost answer, ends its session (RFC 9700, 4.14).
+/// </summary>
+internal sealed partial class Sessions(
+    IdentityDbContext db,
+    Accounts.Accounts accounts,
+    AccessTokens accessTokens,
+    IOptions<IdentityOptions> options,
+    TimeProvider clock,
+    ILogger<Sessions> logger)
+{
+    private const string Prefix = "prt_";
+    private const int MaxUserAgentLength = 400;
+
+    public async Task<TokenResponse> OpenAsync(
+        Accounts.Account account, string? userAgent, string? address, CancellationToken cancellationToken)
+    {
+        var session = Guid.CreateVersion7();
+        var token = OpaqueToken.Create(Prefix);
+        var now = clock.GetUtcNow();
+        var until = now.AddDays(options.Value.SessionDays);
+        var agent = userAgent?.Length > MaxUserAgentLength ? userAgent[..MaxUserAgentLength] : userAgent;
+        await db.Database.ExecuteSqlAsync(
+            $"SELECT open_session({session}, {account.Id}, {token.Hash}, {now}, {until}, {agent}::text, {address}::text)",
+            cancellationToken);
+        return await AnswerAsync(account, session, token.Text, cancellationToken);
+    }
+
+    /// <summary>New tokens for an unused refresh token, or null.</summary>
+    public async Task<TokenResponse?> RefreshAsync(string refreshToken, CancellationToken cancellationToken)
+    {
+        var successor = OpaqueToken.Create(Prefix);
+        var leeway = TimeSpan.FromSeconds(options.Value.RefreshLeewaySeconds);
+        var lifetime = TimeSpan.FromDays(options.Value.SessionDays);
+        var rotation = (await db.Database.SqlQuery<Rotation>(
+            $"""
+            SELECT outcome AS "Outcome", session_id AS "SessionId", user_id AS "UserId"
+            FROM rotate_refresh_token({OpaqueToken.HashOf(refreshToken)}, {successor.Hash}, {clock.GetUtcNow()}, {leeway}, {lifetime})
+            """).ToListAsync(cancellationToken)).Single();
+        if (rotation.Outcome == "replayed")
+        {
+            LogReplay(rotation.SessionId, rotation.UserId);
+        }
+
+        return rotation is { Outcome: "rotated", SessionId: { } session, UserId: { } user }
+            && await accounts.FindAsync(user, cancellationToken) is { } account
+                ? await AnswerAsync(account, session, successor.Text, cancellationToken)
+                : null;
+    }
+
+    public Task EndAsync(string refreshToken, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync(
+        $"SELECT end_session_of_token({OpaqueToken.HashOf(refreshToken)}, {clock.GetUtcNow()})", cancellationToken);
+
+    public Task EndAsync(Guid sessionId, Guid userId, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync(
+        $"SELECT end_session({sessionId}, {userId}, {clock.GetUtcNow()})", cancellationToken);
+
+    private async Task<TokenResponse> AnswerAsync(
+        Accounts.Account account, Guid session, string refreshToken, CancellationToken cancellationToken)
+    {
+        var memberships = await accounts.MembershipsAsync(account.Id, cancellationToken);
+        return new TokenResponse(
+            accessTokens.ForPerson(account, session, memberships), refreshToken, accessTokens.LifetimeSeconds, "Bearer");
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A used refresh token was presented again; session {SessionId} of {UserId} is ended")]
+    private partial void LogReplay(Guid? sessionId, Guid? userId);
+
+    private sealed record Rotation(string Outcome, Guid? SessionId, Guid? UserId);
+}
+
+public sealed record TokenResponse(string AccessToken, string RefreshToken, int ExpiresIn, string TokenType);

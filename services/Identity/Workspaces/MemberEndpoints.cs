@@ -1,0 +1,164 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Periscope.Contracts.Identity;
+using Periscope.Identity.Accounts;
+using Periscope.Identity.Storage;
+using Periscope.ServiceDefaults.Messaging;
+using Periscope.ServiceDefaults.Security;
+using Periscope.ServiceDefaults.Web;
+
+namespace Periscope.Identity.Workspaces;
+
+internal static class MemberEndpoints
+{
+    private const string NoSuchMember = "There is no such member in this workspace.";
+    private const string OwnersOnly = "Only an owner may make, change or remove an owner.";
+
+    public static void MapMembers(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/api/v1/workspaces/{id:guid}/members").WithTags("Members").RequireAuthorization();
+        group.MapGet("/", List).RequireWorkspaceRole(Roles.Viewer, "workspaces:read")
+            .WithName("ListMembers").WithSummary("Who belongs to the workspace, and as what");
+        group.MapPost("/", Add).RequireWorkspaceRole(Roles.Admin)
+            .WithName("AddMember").WithSummary("Takes a person who has an account into the workspace");
+        group.MapPut("/{userId:guid}", ChangeRole).RequireWorkspaceRole(Roles.Admin)
+            .WithName("ChangeMemberRole").WithSummary("Gives a member another role");
+        group.MapDelete("/{userId:guid}", Remove).RequireWorkspaceRole(Roles.Viewer)
+            .WithName("RemoveMember").WithSummary("Removes a member; members may remove themselves");
+    }
+
+    internal static async Task<Ok<Page<MemberResponse>>> List(
+        Guid id, [AsParameters] Paging paging, IdentityDbContext db, CancellationToken cancellationToken)
+    {
+        var total = await db.Members.CountAsync(m => m.WorkspaceId == id, cancellationToken);
+        var items = await (from member in db.Members
+                           join person in db.People on member.UserId equals person.Id
+                           where member.WorkspaceId == id
+                           orderby member.CreatedAt, member.UserId
+                           select new MemberResponse(person.Id, person.Email, person.Name, member.Role, member.CreatedAt))
+            .Skip(paging.Skip).Take(paging.Take).ToListAsync(cancellationToken);
+        return TypedResults.Ok(Page<MemberResponse>.Of(items, total, paging));
+    }
+
+    internal static async Task<Results<Created<MemberResponse>, ValidationProblem, ProblemHttpResult>> Add(
+        Guid id, AddMemberRequest request, IdentityDbContext db, Accounts.Accounts accounts, MessageOutbox outbox,
+        RequestContext caller, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        if (EmailAddress.Parse(request.Email) is not { } email
+            || await accounts.FindAsync(email, cancellationToken) is not { } account)
+        {
+            return Problems.Invalid("email", "Nobody with this e-mail has an account yet.");
+        }
+
+        if (request.Role == Roles.Owner && caller.Role != Roles.Owner)
+        {
+            return Problems.Forbidden(OwnersOnly);
+        }
+
+        var member = new Member { UserId = account.Id, Role = request.Role, CreatedAt = clock.GetUtcNow() };
+        db.Members.Add(member);
+        outbox.Add(Changed(id, account.Id, member.Role, clock), id);
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException e) when (e.InnerException is PostgresException { ConstraintName: MemberConfiguration.PrimaryKey })
+        {
+            return Problems.Conflict("This person is a member already.");
+        }
+
+        return TypedResults.Created(
+            $"/api/v1/workspaces/{id}/members/{account.Id}",
+            new MemberResponse(account.Id, account.Email, account.Name, member.Role, member.CreatedAt));
+    }
+
+    internal static async Task<Results<Ok<MemberResponse>, ProblemHttpResult>> ChangeRole(
+        Guid id, Guid userId, ChangeRoleRequest request, IdentityDbContext db, MessageOutbox outbox, RequestContext caller,
+        TimeProvider clock, CancellationToken cancellationToken)
+    {
+        await using var transaction = await LockAsync(db, id, cancellationToken);
+        if (await db.Members.SingleOrDefaultAsync(m => m.WorkspaceId == id && m.UserId == userId, cancellationToken) is not { } member)
+        {
+            return Problems.NotFound(NoSuchMember);
+        }
+
+        if ((member.Role == Roles.Owner || request.Role == Roles.Owner) && caller.Role != Roles.Owner)
+        {
+            return Problems.Forbidden(OwnersOnly);
+        }
+
+        if (request.Role != Roles.Owner && await IsLastOwnerAsync(db, member, cancellationToken))
+        {
+            return Problems.Conflict("A workspace keeps at least one owner.");
+        }
+
+        if (member.Role != request.Role)
+        {
+            member.Role = request.Role;
+            outbox.Add(Changed(id, userId, member.Role, clock), id);
+            await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+
+        var person = await db.People.AsNoTracking().SingleAsync(p => p.Id == userId, cancellationToken);
+        return TypedResults.Ok(new MemberResponse(userId, person.Email, person.Name, member.Role, member.CreatedAt));
+    }
+
+    internal static async Task<Results<NoContent, ProblemHttpResult>> Remove(
+        Guid id, Guid userId, IdentityDbContext db, MessageOutbox outbox, RequestContext caller, TimeProvider clock,
+        CancellationToken cancellationToken)
+    {
+        if (userId != caller.UserId && !Roles.Includes(caller.Role, Roles.Admin))
+        {
+            return Problems.Forbidden("Removing somebody else needs the role admin.");
+        }
+
+        await using var transaction = await LockAsync(db, id, cancellationToken);
+        if (await db.Members.SingleOrDefaultAsync(m => m.WorkspaceId == id && m.UserId == userId, cancellationToken) is not { } member)
+        {
+            return Problems.NotFound(NoSuchMember);
+        }
+
+        if (member.Role == Roles.Owner && caller.Role != Roles.Owner)
+        {
+            return Problems.Forbidden(OwnersOnly);
+        }
+
+        if (await IsLastOwnerAsync(db, member, cancellationToken))
+        {
+            return Problems.Conflict("A workspace keeps at least one owner.");
+        }
+
+        db.Members.Remove(member);
+        outbox.Add(Changed(id, userId, role: null, clock), id);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    // Two owners who remove each other at once queue here, and the second finds themselves the last.
+    private static async Task<Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction> LockAsync(
+        IdentityDbContext db, Guid id, CancellationToken cancellationToken)
+    {
+        var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await db.Database.ExecuteSqlAsync($"SELECT 1 FROM workspaces WHERE id = {id} FOR UPDATE", cancellationToken);
+        return transaction;
+    }
+
+    private static async Task<bool> IsLastOwnerAsync(IdentityDbContext db, Member member, CancellationToken cancellationToken) =>
+        member.Role == Roles.Owner
+        && await db.Members.CountAsync(m => m.WorkspaceId == member.WorkspaceId && m.Role == Roles.Owner, cancellationToken) == 1;
+
+    private static MemberChanged Changed(Guid id, Guid userId, string? role, TimeProvider clock) =>
+        new() { WorkspaceId = id, UserId = userId, Role = role, ChangedAt = clock.GetUtcNow() };
+}
+
+public sealed record AddMemberRequest(
+    [property: Required, StringLength(EmailAddress.MaxLength)] string Email,
+    [property: Required, AllowedValues("viewer", "member", "admin", "owner")] string Role);
+
+public sealed record ChangeRoleRequest([property: Required, AllowedValues("viewer", "member", "admin", "owner")] string Role);
+
+public sealed record MemberResponse(Guid UserId, string Email, string Name, string Role, DateTimeOffset CreatedAt);
