@@ -15,10 +15,10 @@ using Periscope.ServiceDefaults.Persistence;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("identity");
 builder.AddPersistence<IdentityDbContext>();
-builder.AddMessaging();
+builder.AddMessaging(_ => { });
 
 builder.Services.AddValidation();
-builder.Services.AddOptionsWithValidateOnStart<IdentityOptions, IdentityOptionsValidator>().BindConfiguration(IdentityOptions.Section);
+builder.Services.AddOptionsWithValidateOnStart<AuthorityOptions, AuthorityOptionsValidator>().BindConfiguration(AuthorityOptions.Section);
 builder.Services.AddOptions<OwnerOptions>().BindConfiguration(OwnerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
 builder.Services.AddOptions<PasswordHasherOptions>();
 builder.Services.AddSingleton<MasterKey>();

@@ -6,16 +6,16 @@ using Periscope.Identity.Workspaces;
 namespace Periscope.Identity.Accounts;
 
 /// <summary>People, asked for one at a time through the functions of <c>0002_Lookups</c>.</summary>
-internal sealed class Accounts(IdentityDbContext db, Passwords passwords, IOptions<IdentityOptions> options, TimeProvider clock)
+internal sealed class Accounts(IdentityDbContext db, Passwords passwords, IOptions<AuthorityOptions> options, TimeProvider clock)
 {
-    /// <summary>The name that tells "this e-mail has an account" from any other failure.</summary>
-    public const string UniqueEmail = "ux_users_email";
-
-    public Task CreateAsync(Guid id, EmailAddress email, string name, string password, CancellationToken cancellationToken)
+    /// <summary>False when the address has an account already.</summary>
+    public async Task<bool> CreateAsync(NewAccount account, CancellationToken cancellationToken)
     {
+        var (id, email, name, password) = account;
         var hash = passwords.Hash(password);
-        return db.Database.ExecuteSqlAsync(
-            $"SELECT create_account({id}, {email.Text}, {email.Key}, {name}, {hash}, {clock.GetUtcNow()})", cancellationToken);
+        return (await db.Database.SqlQuery<bool?>(
+            $"""SELECT create_account({id}, {email.Text}, {email.Key}, {name}, {hash}, {clock.GetUtcNow()}) AS "Value" """)
+            .ToListAsync(cancellationToken)).Single() == true;
     }
 
     public async Task<Account?> FindAsync(Guid id, CancellationToken cancellationToken) =>

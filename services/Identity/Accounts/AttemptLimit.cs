@@ -11,7 +11,7 @@ internal sealed class AttemptLimit : IEndpointFilter, IDisposable
 {
     private readonly PartitionedRateLimiter<HttpContext> _limiter;
 
-    public AttemptLimit(IOptions<IdentityOptions> options)
+    public AttemptLimit(IOptions<AuthorityOptions> options)
     {
         var perMinute = options.Value.AttemptsPerMinute;
         _limiter = PartitionedRateLimiter.Create<HttpContext, (string Address, string Path)>(context =>

@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Npgsql;
 using Periscope.Contracts.Identity;
 using Periscope.Identity.Storage;
 using Periscope.Identity.Workspaces;
@@ -20,12 +18,7 @@ internal sealed class Registration(WorkspaceScopes scopes, RequestContext caller
         await using var scope = scopes.Create(workspace.Id, caller.CorrelationId);
         var db = scope.ServiceProvider.GetRequiredService<IdentityDbContext>();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        try
-        {
-            await scope.ServiceProvider.GetRequiredService<Accounts>()
-                .CreateAsync(account.Id, account.Email, account.Name, account.Password, cancellationToken);
-        }
-        catch (PostgresException e) when (e.ConstraintName == Accounts.UniqueEmail)
+        if (!await scope.ServiceProvider.GetRequiredService<Accounts>().CreateAsync(account, cancellationToken))
         {
             return false;
         }
@@ -52,7 +45,7 @@ internal sealed class Registration(WorkspaceScopes scopes, RequestContext caller
         var db = services.GetRequiredService<IdentityDbContext>();
         var outbox = services.GetRequiredService<MessageOutbox>();
         db.Workspaces.Add(workspace);
-        db.Members.Add(new Member { UserId = ownerId, Role = Roles.Owner, CreatedAt = workspace.CreatedAt });
+        db.Members.Add(new Member { WorkspaceId = workspace.Id, UserId = ownerId, Role = Roles.Owner, CreatedAt = workspace.CreatedAt });
         outbox.Add(
             new WorkspaceCreated
             {

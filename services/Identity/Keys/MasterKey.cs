@@ -12,7 +12,7 @@ internal sealed class MasterKey : IDisposable
     private const string FileName = "master.key";
     private readonly AesGcm _cipher;
 
-    public MasterKey(IOptions<IdentityOptions> options)
+    public MasterKey(IOptions<AuthorityOptions> options)
     {
         var settings = options.Value;
         var key = settings.MasterKey is { Length: > 0 } text ? Parse(text) : FromFile(settings.KeysPath!);

@@ -6,7 +6,7 @@ using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 namespace Periscope.Identity.Keys;
 
 /// <summary>This service checks tokens with the keys that it holds; asking its own discovery document over HTTP would wait for itself.</summary>
-internal sealed class OwnKeys(SigningKeys keys, IOptions<IdentityOptions> options)
+internal sealed class OwnKeys(SigningKeys keys, IOptions<AuthorityOptions> options)
     : IConfigurationManager<OpenIdConnectConfiguration>, IPostConfigureOptions<JwtBearerOptions>
 {
     public void PostConfigure(string? name, JwtBearerOptions options) => options.ConfigurationManager = this;

@@ -15,7 +15,7 @@ namespace Periscope.Identity.Keys;
 /// <see cref="PublishedAhead"/> after it appeared in the key set: by then every validator and every replica has read it.
 /// </remarks>
 internal sealed partial class SigningKeys(
-    IServiceScopeFactory scopes, MasterKey master, IOptions<IdentityOptions> options, TimeProvider clock, ILogger<SigningKeys> logger)
+    IServiceScopeFactory scopes, MasterKey master, IOptions<AuthorityOptions> options, TimeProvider clock, ILogger<SigningKeys> logger)
     : IHostedLifecycleService, IDisposable
 {
     public static readonly TimeSpan PublishedAhead = TimeSpan.FromDays(2);

@@ -10,7 +10,7 @@ using Periscope.Identity.Workspaces;
 namespace Periscope.Identity.Tokens;
 
 /// <summary>Signs access tokens (RFC 9068). What they say is what every service goes by until they expire.</summary>
-internal sealed class AccessTokens(SigningKeys keys, IOptions<IdentityOptions> options, TimeProvider clock)
+internal sealed class AccessTokens(SigningKeys keys, IOptions<AuthorityOptions> options, TimeProvider clock)
 {
     private static readonly JsonWebTokenHandler s_handler = new() { SetDefaultTimesOnTokenCreation = false };
 
@@ -45,7 +45,7 @@ internal sealed class AccessTokens(SigningKeys keys, IOptions<IdentityOptions> o
         {
             TokenType = "at+jwt",
             Issuer = options.Value.Issuer,
-            Audience = IdentityOptions.Audience,
+            Audience = AuthorityOptions.Audience,
             IssuedAt = now,
             NotBefore = now,
             Expires = now.AddSeconds(LifetimeSeconds),

@@ -16,7 +16,7 @@ internal static class DiscoveryEndpoints
         group.MapGet("/jwks.json", Keys).WithName("KeySet").WithSummary("Keys that sign access tokens");
     }
 
-    internal static Ok<DiscoveryDocument> Configuration(IOptions<IdentityOptions> options) =>
+    internal static Ok<DiscoveryDocument> Configuration(IOptions<AuthorityOptions> options) =>
         TypedResults.Ok(new DiscoveryDocument(
             options.Value.Issuer,
             $"{options.Value.Issuer}/connect/token",

@@ -11,7 +11,7 @@ internal sealed partial class Sessions(
     IdentityDbContext db,
     Accounts.Accounts accounts,
     AccessTokens accessTokens,
-    IOptions<IdentityOptions> options,
+    IOptions<AuthorityOptions> options,
     TimeProvider clock,
     ILogger<Sessions> logger)
 {

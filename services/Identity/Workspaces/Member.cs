@@ -34,6 +34,7 @@ internal sealed class MemberConfiguration : IEntityTypeConfiguration<Member>, IE
     {
         member.ToTable("members");
         member.HasKey(m => new { m.WorkspaceId, m.UserId });
+        member.HasOne<Workspace>().WithMany().HasForeignKey(m => m.WorkspaceId);
     }
 
     public void Configure(EntityTypeBuilder<Person> person)

@@ -57,7 +57,7 @@ internal static class MemberEndpoints
             return Problems.Forbidden(OwnersOnly);
         }
 
-        var member = new Member { UserId = account.Id, Role = request.Role, CreatedAt = clock.GetUtcNow() };
+        var member = new Member { WorkspaceId = id, UserId = account.Id, Role = request.Role, CreatedAt = clock.GetUtcNow() };
         db.Members.Add(member);
         outbox.Add(Changed(id, account.Id, member.Role, clock), id);
         try

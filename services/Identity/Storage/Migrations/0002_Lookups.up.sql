@@ -9,10 +9,12 @@ CREATE POLICY lookups ON workspaces TO CURRENT_USER USING (true) WITH CHECK (tru
 CREATE POLICY lookups ON members TO CURRENT_USER USING (true) WITH CHECK (true);
 CREATE POLICY lookups ON api_clients TO CURRENT_USER USING (true) WITH CHECK (true);
 
+-- Null when the address has an account already.
 CREATE FUNCTION create_account(account uuid, address text, address_key text, full_name text, hash text, at timestamptz)
-RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = identity, pg_temp AS $$
+RETURNS boolean LANGUAGE sql SECURITY DEFINER SET search_path = identity, pg_temp AS $$
     INSERT INTO users (id, email, email_key, name, password_hash, created_at)
-    VALUES (account, address, address_key, full_name, hash, at);
+    VALUES (account, address, address_key, full_name, hash, at)
+    ON CONFLICT ON CONSTRAINT ux_users_email DO NOTHING RETURNING true;
 $$;
 
 CREATE FUNCTION account_by_email(address_key text)

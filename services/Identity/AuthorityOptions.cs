@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace Periscope.Identity;
 
 /// <summary>Settings under <c>Identity</c>.</summary>
-internal sealed class IdentityOptions : IValidatableObject
+internal sealed class AuthorityOptions : IValidatableObject
 {
     public const string Section = "Identity";
 
@@ -59,4 +59,4 @@ internal sealed class IdentityOptions : IValidatableObject
 }
 
 [OptionsValidator]
-internal sealed partial class IdentityOptionsValidator : IValidateOptions<IdentityOptions>;
+internal sealed partial class AuthorityOptionsValidator : IValidateOptions<AuthorityOptions>;
