@@ -2,10 +2,14 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Periscope.ServiceDefaults.Caching;
 using Periscope.ServiceDefaults.Health;
+using Periscope.ServiceDefaults.Http;
 using Periscope.ServiceDefaults.Messaging;
 using Periscope.ServiceDefaults.Persistence.Migrations;
+using Periscope.ServiceDefaults.Resilience;
 using Periscope.ServiceDefaults.Security;
+using Periscope.ServiceDefaults.Storage;
 using Periscope.ServiceDefaults.Telemetry;
 using Periscope.ServiceDefaults.Web;
 
@@ -15,7 +19,8 @@ namespace Periscope.ServiceDefaults;
 public static class ServiceHost
 {
     /// <summary>
-    /// Telemetry, health, problem details, request context and token validation for the service <paramref name="name"/>.
+    /// Telemetry, health, problem details, request context, token validation, guarded HTTP with circuit breakers, the snapshot store
+    /// and the stale-on-failure cache for the service <paramref name="name"/>.
     /// </summary>
     /// <remarks>
     /// A service that has endpoints with annotated request types also calls <c>builder.Services.AddValidation()</c> in its own
@@ -32,6 +37,9 @@ public static class ServiceHost
         builder.Services.AddPeriscopeProblemDetails();
         builder.Services.AddOpenApi();
         builder.AddTokenValidation();
+        builder.Services.AddGuardedHttp(builder.Configuration);
+        builder.Services.AddSnapshotStore(builder.Configuration);
+        builder.Services.AddStaleCache();
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
         return builder;
@@ -49,7 +57,10 @@ public static class ServiceHost
         app.UseAuthentication();
         app.UseMiddleware<WorkspaceMiddleware>();
         app.UseAuthorization();
+        app.UseIdempotency();
         app.MapHealth();
+        app.MapCircuitBreakers();
+        app.MapBackpressure();
         app.MapOpenApi().AllowAnonymous();
         if (app.Services.GetService<BrokerConnection>() is not null)
         {

@@ -1,25 +1,21 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.ServiceDefaults.Http;
 
 /// <summary>Forwards who asks and in which context, and limits the time until the answer begins.</summary>
 internal sealed class ServiceCallHandler(IHttpContextAccessor accessor, TimeSpan timeout, TimeProvider clock) : DelegatingHandler
 {
-    private static readonly string[] Forwarded = ["Authorization", "X-Request-ID", "X-Correlation-ID", "X-Tenant-ID"];
-
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (accessor.HttpContext is { } context)
+        if (accessor.HttpContext is { } http)
         {
-            foreach (var name in Forwarded)
-            {
-                // What the request did not bring, the middleware made up and put on the response.
-                var values = context.Request.Headers.TryGetValue(name, out var given) ? given : context.Response.Headers[name];
-                if (values.Count > 0 && !request.Headers.Contains(name))
-                {
-                    request.Headers.TryAddWithoutValidation(name, values.AsEnumerable());
-                }
-            }
+            var context = http.RequestServices.GetRequiredService<RequestContext>();
+            Forward(request, "Authorization", http.Request.Headers.Authorization);
+            Forward(request, RequestContext.RequestIdHeader, context.RequestId);
+            Forward(request, RequestContext.CorrelationIdHeader, context.CorrelationId);
+            Forward(request, RequestContext.WorkspaceHeader, context.WorkspaceId?.ToString());
         }
         using var deadline = new CancellationTokenSource(timeout, clock);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
@@ -31,6 +27,14 @@ internal sealed class ServiceCallHandler(IHttpContextAccessor accessor, TimeSpan
         catch (OperationCanceledException e) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new FetchTimeoutException(timeout, e);
+        }
+    }
+
+    private static void Forward(HttpRequestMessage request, string name, string? value)
+    {
+        if (!string.IsNullOrEmpty(value) && !request.Headers.Contains(name))
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
         }
     }
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Periscope.ServiceDefaults.Messaging;
 using Periscope.ServiceDefaults.Persistence.Migrations;
+using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.ServiceDefaults.Persistence;
 
@@ -29,6 +30,7 @@ public static class PersistenceSetup
             .AddInterceptors(new WorkspaceConnectionInterceptor()));
         builder.Services.AddScoped<ServiceDbContext>(services => services.GetRequiredService<TContext>());
         builder.Services.AddScoped<MessageOutbox>();
+        builder.Services.AddIdempotency();
         builder.Services.AddHealthChecks().AddCheck<Health.PostgresCheck>("postgres", tags: ["ready"]);
         return builder;
     }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Periscope.ServiceDefaults.Resilience;
@@ -11,7 +10,7 @@ namespace Periscope.ServiceDefaults.Resilience;
 /// stop all. Users choose hosts, so there are never more than <see cref="Capacity"/>: beyond it those closed and unused for longest go.
 /// </remarks>
 public sealed partial class CircuitBreakers(
-    IConfiguration configuration, IHostEnvironment environment, TimeProvider clock, ILogger<CircuitBreakers> logger)
+    IConfiguration configuration, ServiceInfo service, TimeProvider clock, ILogger<CircuitBreakers> logger)
 {
     /// <summary>The greatest number of breakers kept at once.</summary>
     public const int Capacity = 2048;
@@ -38,7 +37,7 @@ public sealed partial class CircuitBreakers(
     /// <summary>All breakers but the per-host ones that never failed, the troubled first.</summary>
     public IReadOnlyList<CircuitBreakerStatus> List() =>
         [.. _breakers.Values
-            .Select(breaker => breaker.Status(environment.ApplicationName))
+            .Select(breaker => breaker.Status(service.Name))
             .Where(status => !status.Name.Contains(':', StringComparison.Ordinal) || status.State != "closed" || status.Failures > 0)
             .OrderBy(status => status.State == "closed").ThenBy(status => status.Name, StringComparer.Ordinal)];
 
