@@ -110,7 +110,8 @@ internal static partial class CompanyDetector
 
     private static string? Person(string text, Match title)
     {
-        foreach (Match name in FullName().Matches(text))
+        // Titles are taken out first: in "CEO John Smith" a name would else begin with the title.
+        foreach (Match name in FullName().Matches(Title().Replace(text, found => new string(',', found.Length))))
         {
             var outside = name.Index + name.Length <= title.Index || name.Index >= title.Index + title.Length;
             if (outside && !Title().IsMatch(name.Value) && !NoName().IsMatch(name.Value))

@@ -64,7 +64,7 @@ internal static partial class HiringDetector
     private static string Where(List<ChangedLine> openings)
     {
         var departments = openings.Select(line => DepartmentOf(line.Text)).OfType<string>().GroupBy(name => name)
-            .OrderByDescending(group => group.Count()).Take(2).ToList();
+            .OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal).Take(2).ToList();
         return departments.Count == 0 ? "" : openings.Count == 1 ? $" in {departments[0].Key}: {Short(openings[0].Text)}"
             : ", " + string.Join(" and ", departments.Select(group => $"{group.Count()} in {group.Key}"));
     }

@@ -24,6 +24,10 @@ public sealed record ChangeDetected
     /// <summary>Whether blocks beyond <see cref="MaxBlocks"/> were left out of this message; the snapshots have them all.</summary>
     public bool Truncated { get; init; }
 
+    /// <summary>Names of the two texts in the snapshot store, for whoever needs the words around a block; null when not at hand.</summary>
+    public string? BeforeTextHash { get; init; }
+    public string? AfterTextHash { get; init; }
+
     /// <summary>Share of the page's text that the change touches, 0 to 1.</summary>
     public required double ChangedShare { get; init; }
     public required DateTimeOffset DetectedAt { get; init; }

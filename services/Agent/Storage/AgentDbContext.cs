@@ -1,0 +1,16 @@
+using Microsoft.EntityFrameworkCore;
+using Periscope.Agent.Evidence;
+using Periscope.ServiceDefaults.Persistence;
+using Periscope.ServiceDefaults.Web;
+
+namespace Periscope.Agent.Storage;
+
+internal sealed class AgentDbContext(DbContextOptions<AgentDbContext> options, RequestContext context)
+    : ServiceDbContext(options, context)
+{
+    public DbSet<KnownCompetitor> Competitors => Set<KnownCompetitor>();
+
+    public DbSet<KnownPage> Pages => Set<KnownPage>();
+
+    public DbSet<KnownUpdate> Updates => Set<KnownUpdate>();
+}
