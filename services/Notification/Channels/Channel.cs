@@ -1,0 +1,38 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Periscope.ServiceDefaults.Persistence;
+
+namespace Periscope.Notification.Channels;
+
+internal sealed class Channel : IWorkspaceOwned
+{
+    public const int MaxNameLength = 200;
+
+    public required Guid Id { get; init; }
+    public Guid WorkspaceId { get; set; }
+    public required string Kind { get; init; }
+    public required string Name { get; set; }
+
+    /// <summary>A <see cref="WebhookConfig"/> or an <see cref="EmailConfig"/> as JSON; never a secret.</summary>
+    public required string Config { get; set; }
+
+    /// <summary>A webhook's signing secret, sealed by <see cref="SecretBox"/> for this channel's id.</summary>
+    public byte[]? Secret { get; set; }
+    public bool Enabled { get; set; } = true;
+    public string? DisabledReason { get; set; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public required DateTimeOffset UpdatedAt { get; set; }
+
+    public T Read<T>() => JsonSerializer.Deserialize<T>(Config, JsonSerializerOptions.Web)!;
+}
+
+internal sealed class ChannelConfiguration : IEntityTypeConfiguration<Channel>
+{
+    public void Configure(EntityTypeBuilder<Channel> channel)
+    {
+        channel.ToTable("channels");
+        channel.Property(c => c.Id).ValueGeneratedNever();
+        channel.Property(c => c.Config).HasColumnType("jsonb");
+    }
+}

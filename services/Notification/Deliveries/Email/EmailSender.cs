@@ -1,0 +1,48 @@
+using System.Net;
+using System.Net.Mail;
+using Microsoft.Extensions.Options;
+using Periscope.Notification.Channels;
+
+namespace Periscope.Notification.Deliveries.Email;
+
+/// <summary>
+/// Sends mail through the installation's server with the framework's own <see cref="SmtpClient"/>: MailKit, which its documentation
+/// recommends, is not in the package feed. It speaks STARTTLS, AUTH, dot stuffing and multipart; implicit TLS (port 465) it does not.
+/// </summary>
+internal sealed class EmailSender(IOptions<SmtpOptions> smtp, IOptions<DeliveryOptions> delivery) : IChannelSender
+{
+    public string Kind => ChannelKinds.Email;
+
+    public async Task<SendOutcome> SendAsync(Channel channel, OutgoingMessage message, CancellationToken cancellationToken)
+    {
+        var server = smtp.Value;
+        if (!server.IsConfigured)
+        {
+            return SendOutcome.Refusal("This installation has no mail server: set Smtp:Host and Smtp:From.");
+        }
+        using var client = new SmtpClient(server.Host, server.Port) { EnableSsl = server.UseTls };
+        if (!string.IsNullOrEmpty(server.Username))
+        {
+            client.Credentials = new NetworkCredential(server.Username, server.Password);
+        }
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(delivery.Value.Timeout);
+        try
+        {
+            using var mail = AlertMail.Compose(message, server.From!, channel.Read<EmailConfig>().To);
+            await client.SendMailAsync(mail, limit.Token).WaitAsync(limit.Token);
+            return SendOutcome.Success(250);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return SendOutcome.Failure($"The mail server did not answer within {delivery.Value.TimeoutSeconds:0.#} s.");
+        }
+        catch (SmtpException e)
+        {
+            var code = (int)e.StatusCode;
+            var error = $"The mail server refused: {e.Message}";
+            // RFC 5321, 4.2.1: 5yz is permanent, anything else may pass.
+            return code is >= 500 and < 600 ? SendOutcome.Refusal(error, code) : SendOutcome.Failure(error, code > 0 ? code : null);
+        }
+    }
+}

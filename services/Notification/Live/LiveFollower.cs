@@ -1,0 +1,127 @@
+using Npgsql;
+using Periscope.ServiceDefaults.Persistence;
+
+namespace Periscope.Notification.Live;
+
+/// <summary>Follows the table of live events for all streams of this replica, and keeps it a day long.</summary>
+/// <remarks>
+/// An identity is taken before its transaction commits, so a reader that remembers the highest one can step over a slower neighbour.
+/// Therefore committed events are given their position here, under one advisory lock: positions become visible in their order, no writer
+/// waits for another, and a long transaction elsewhere holds nobody up. Every replica does this; whoever comes second finds it done.
+/// </remarks>
+internal sealed partial class LiveFollower(LiveFeed feed, SystemDataSource system, TimeProvider clock, ILogger<LiveFollower> logger)
+    : BackgroundService
+{
+    private const int Batch = 500;
+    private static readonly TimeSpan s_kept = TimeSpan.FromHours(24);
+    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan s_pruning = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan s_pauseAfterFailure = TimeSpan.FromMilliseconds(500);
+
+    private DateTimeOffset _nextPruning = DateTimeOffset.MinValue;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await FollowAsync(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException or OperationCanceledException)
+            {
+                LogDatabaseAway(e);
+                await Task.Delay(s_pauseAfterFailure, clock, CancellationToken.None);
+            }
+        }
+    }
+
+    private async Task FollowAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await system.DataSource.OpenConnectionAsync(cancellationToken);
+        await using (var listen = new NpgsqlCommand("LISTEN notification_live", connection))
+        {
+            await listen.ExecuteNonQueryAsync(cancellationToken);
+        }
+        if (!feed.Started.IsCompleted)
+        {
+            await PlaceAsync(connection, cancellationToken);
+            await using var end = new NpgsqlCommand("SELECT coalesce(max(position), 0) FROM live_events", connection);
+            feed.StartAt((long)(await end.ExecuteScalarAsync(cancellationToken))!);
+        }
+        while (true)
+        {
+            await PlaceAsync(connection, cancellationToken);
+            await PublishAsync(connection, cancellationToken);
+            await PruneAsync(connection, cancellationToken);
+            await connection.WaitAsync(s_look, cancellationToken);
+        }
+    }
+
+    private static async Task PlaceAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using var batch = new NpgsqlBatch(connection, transaction)
+        {
+            BatchCommands =
+            {
+                // A statement of its own: what the next one sees is then no older than the lock.
+                new("SELECT pg_advisory_xact_lock(hashtext('notification.live_events'))"),
+                new("""
+                    UPDATE live_events e SET position = placed.position
+                    FROM (SELECT waiting.id, nextval('live_positions') AS position
+                          FROM (SELECT id FROM live_events WHERE position IS NULL ORDER BY id) AS waiting) AS placed
+                    WHERE e.id = placed.id
+                    """),
+            },
+        };
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    private async Task PublishAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        int read;
+        do
+        {
+            read = 0;
+            await using var command = new NpgsqlCommand(
+                "SELECT position, workspace_id, type, at, item::text FROM live_events WHERE position > $1 ORDER BY position LIMIT $2", connection)
+            {
+                Parameters = { new() { Value = feed.Position }, new() { Value = Batch } },
+            };
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                read++;
+                feed.Publish(LiveMessage.Of(
+                    reader.GetInt64(0), reader.GetGuid(1), reader.GetString(2), new DateTimeOffset(reader.GetDateTime(3)), reader.GetString(4)));
+            }
+        }
+        while (read == Batch);
+    }
+
+    private async Task PruneAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        if (now < _nextPruning)
+        {
+            return;
+        }
+        _nextPruning = now + s_pruning;
+        // The newest stays whatever its age: a replica that starts reads from it where the stream stands.
+        await using var command = new NpgsqlCommand(
+            "DELETE FROM live_events WHERE at < $1 AND position < (SELECT max(position) FROM live_events)", connection)
+        {
+            Parameters = { new() { Value = now - s_kept } },
+        };
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The live events cannot be read; streams wait and then go on where they were")]
+    private partial void LogDatabaseAway(Exception exception);
+}
