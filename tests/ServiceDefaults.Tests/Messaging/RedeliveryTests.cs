@@ -1,0 +1,96 @@
+using System.Net.Http.Json;
+using Periscope.ServiceDefaults.Messaging;
+using Periscope.ServiceDefaults.Security;
+using Periscope.ServiceDefaults.Tests.Sample;
+using Periscope.ServiceDefaults.Web;
+using Periscope.TestKit;
+
+namespace Periscope.ServiceDefaults.Tests.Messaging;
+
+internal sealed class RedeliveryTests
+{
+    private SampleService _service = null!;
+
+    [OneTimeSetUp]
+    public async Task Start() => _service = await SampleService.StartAsync();
+
+    [OneTimeTearDown]
+    public async Task Stop() => await _service.DisposeAsync();
+
+    [Test]
+    public async Task Consume_SameMessageThreeTimes_HasOneEffect()
+    {
+        var (thing, message) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        for (var i = 0; i < 3; i++)
+        {
+            await _service.Bus.PublishAsync(new ThingRenamed { ThingId = thing, Number = 1 }, _service.Workspace, message);
+        }
+
+        await _service.Bus.PublishAsync(new ThingRenamed { ThingId = thing, Number = 2 }, _service.Workspace);
+
+        await Eventually.IsTrueAsync(async () => (await _service.EchoesAsync(thing)).Contains(2), "the last message was consumed");
+        Assert.That((await _service.EchoesAsync(thing)).Order(), Is.EqualTo(new[] { 1, 2 }));
+    }
+
+    [Test]
+    public async Task Consume_FailsThenHeals_TakesEffectOnceAndLeavesNoDeadLetter()
+    {
+        var thing = Guid.CreateVersion7();
+        _service.Faults.Fail("heals");
+        await _service.Bus.PublishAsync(new ThingRenamed { ThingId = thing, Number = 1, FaultName = "heals" }, _service.Workspace);
+        await Eventually.IsTrueAsync(async () => (await ListAsync()).Any(l => l.Body.Contains(thing.ToString())), "the failure is listed");
+        _service.Faults.Heal("heals");
+
+        await Eventually.IsTrueAsync(async () => (await _service.EchoesAsync(thing)).Count == 1, "a later try succeeded");
+        Assert.That((await ListAsync()).Any(l => l.Body.Contains(thing.ToString())), Is.False);
+    }
+
+    [Test]
+    public async Task Consume_AlwaysFails_IsDeadWithItsReasonAndComesBackByHand()
+    {
+        var thing = Guid.CreateVersion7();
+        _service.Faults.Fail("dies");
+        await _service.Bus.PublishAsync(new ThingRenamed { ThingId = thing, Number = 1, FaultName = "dies" }, _service.Workspace);
+        var dead = await Eventually.FindsAsync(
+            async () => (await ListAsync("dead")).FirstOrDefault(l => l.Body.Contains(thing.ToString())), "the message is dead");
+        Assert.Multiple(() =>
+        {
+            Assert.That(dead.Attempts, Is.EqualTo(4), "once, and three times more");
+            Assert.That(dead.Error, Does.Contain("told to fail"));
+            Assert.That(dead.Queue, Is.EqualTo("sample-thing-renamed"));
+            Assert.That(dead.MessageType, Is.EqualTo("Periscope.ServiceDefaults.Tests.Sample:ThingRenamed"));
+            Assert.That(dead.TraceId, Is.Not.Null);
+        });
+
+        _service.Faults.Heal("dies");
+        using var client = _service.Client();
+        using var response = await client.PostAsync(new Uri($"/system/dlq/{dead.Id}/retry", UriKind.Relative), null);
+        response.EnsureSuccessStatusCode();
+
+        await Eventually.IsTrueAsync(async () => (await _service.EchoesAsync(thing)).Count == 1, "the retry succeeded");
+        Assert.That((await ListAsync("dead")).Any(l => l.Id == dead.Id), Is.False);
+    }
+
+    [Test]
+    public async Task DeadLetters_OtherWorkspaceOrMember_AreNotShown()
+    {
+        var thing = Guid.CreateVersion7();
+        _service.Faults.Fail("hidden");
+        await _service.Bus.PublishAsync(new ThingRenamed { ThingId = thing, Number = 1, FaultName = "hidden" }, _service.Workspace);
+        await Eventually.IsTrueAsync(async () => (await ListAsync()).Any(l => l.Body.Contains(thing.ToString())), "the failure is listed");
+        using var stranger = _service.Client(TestCaller.In(Guid.CreateVersion7()));
+        using var member = _service.Client(TestCaller.In(_service.Workspace, Roles.Member));
+
+        var others = await stranger.GetFromJsonAsync<Page<DeadLetter>>("/system/dlq");
+        using var refused = await member.GetAsync(new Uri("/system/dlq", UriKind.Relative));
+
+        Assert.That(others!.Items, Is.Empty);
+        Assert.That(refused.StatusCode, Is.EqualTo(System.Net.HttpStatusCode.Forbidden));
+    }
+
+    private async Task<IReadOnlyList<DeadLetter>> ListAsync(string? status = null)
+    {
+        using var client = _service.Client();
+        return (await client.GetFromJsonAsync<Page<DeadLetter>>($"/system/dlq?limit=200{(status is null ? "" : $"&status={status}")}"))!.Items;
+    }
+}

@@ -1,0 +1,2 @@
+DROP TABLE echoes;
+DROP TABLE things;
