@@ -15,6 +15,8 @@ namespace Periscope.ServiceDefaults.Messaging;
 /// </remarks>
 public sealed class MessageOutbox(ServiceDbContext db, RequestContext context)
 {
+    private int _position;
+
     /// <summary>Adds <paramref name="message"/> to the context's next <c>SaveChanges</c>.</summary>
     /// <param name="message">A record of Contracts.</param>
     /// <param name="aggregateId">Messages of one aggregate keep their order.</param>
@@ -41,6 +43,7 @@ public sealed class MessageOutbox(ServiceDbContext db, RequestContext context)
         db.Outbox.Add(new OutboxMessage
         {
             Id = Guid.CreateVersion7(),
+            Position = _position++,
             WorkspaceId = context.WorkspaceId,
             AggregateId = aggregateId,
             MessageType = MessageEnvelope.TypeName(typeof(T)),

@@ -7,6 +7,9 @@ namespace Periscope.ServiceDefaults.Messaging;
 internal sealed class OutboxMessage
 {
     public Guid Id { get; init; }
+
+    /// <summary>The order within one SaveChanges; EF Core inserts rows by key, so this leads the key.</summary>
+    public int Position { get; init; }
     public Guid? WorkspaceId { get; init; }
     public Guid AggregateId { get; init; }
 
@@ -24,7 +27,8 @@ internal sealed class OutboxMessageConfiguration : IEntityTypeConfiguration<Outb
     {
         // The sequence column is left out: the service's role may add rows, but not read one back.
         builder.ToTable("outbox");
-        builder.HasKey(message => message.Id);
+        builder.HasKey(message => new { message.Position, message.Id });
+        builder.Property(message => message.Position).ValueGeneratedNever();
         builder.Property(message => message.Id).ValueGeneratedNever();
     }
 }

@@ -62,7 +62,7 @@ public sealed class ServiceApp<TAnchor> : IAsyncDisposable
         bool realPort = false)
     {
         var database = await TestDatabase.CreateAsync(service, typeof(TAnchor).Assembly);
-        return Start(await SurroundingsAsync(database), settings, configure, realPort, ownsSurroundings: true);
+        return await StartAsync(await SurroundingsAsync(database), settings, configure, realPort, ownsSurroundings: true);
     }
 
     /// <summary>Starts another service beside <paramref name="neighbour"/>: same database server, broker, issuer and snapshot store.</summary>
@@ -76,7 +76,7 @@ public sealed class ServiceApp<TAnchor> : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(neighbour);
         var database = await TestDatabase.CreateAsync(service, typeof(TAnchor).Assembly);
-        return Start((database, neighbour.VirtualHost, neighbour.Issuer, new DirectoryInfo(neighbour.SnapshotsPath)),
+        return await StartAsync((database, neighbour.VirtualHost, neighbour.Issuer, new DirectoryInfo(neighbour.SnapshotsPath)),
             settings, configure, realPort, ownsSurroundings: false);
     }
 
@@ -113,7 +113,7 @@ public sealed class ServiceApp<TAnchor> : IAsyncDisposable
     private static async Task<(TestDatabase, TestVirtualHost, TokenIssuer, DirectoryInfo)> SurroundingsAsync(TestDatabase database) =>
         (database, await TestVirtualHost.CreateAsync(), await TokenIssuer.StartAsync(), Directory.CreateTempSubdirectory("periscope-test-"));
 
-    private static ServiceApp<TAnchor> Start(
+    private static async Task<ServiceApp<TAnchor>> StartAsync(
         (TestDatabase Database, TestVirtualHost VirtualHost, TokenIssuer Issuer, DirectoryInfo State) around,
         IReadOnlyDictionary<string, string>? settings, Action<IServiceCollection>? configure, bool realPort, bool ownsSurroundings)
     {
@@ -143,7 +143,12 @@ public sealed class ServiceApp<TAnchor> : IAsyncDisposable
             _ = host.Server;
         }
 
-        return new(host, around.Database, around.VirtualHost, around.Issuer, around.State, ownsSurroundings);
+        var app = new ServiceApp<TAnchor>(host, around.Database, around.VirtualHost, around.Issuer, around.State, ownsSurroundings);
+        // A message that is published before the consumers have bound their queues would be nobody's.
+        using var client = app.Anonymous();
+        await Eventually.IsTrueAsync(
+            async () => (await client.GetAsync(new Uri("/health/ready", UriKind.Relative))).IsSuccessStatusCode, $"{typeof(TAnchor).Assembly.GetName().Name} is ready");
+        return app;
     }
 
     private sealed class Host(IReadOnlyDictionary<string, string> settings, Action<IServiceCollection>? configure, bool realPort)

@@ -44,6 +44,7 @@ END $$;
 CREATE TABLE IF NOT EXISTS outbox (
     sequence bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     id uuid NOT NULL,
+    position integer NOT NULL DEFAULT 0,
     workspace_id uuid,
     aggregate_id uuid NOT NULL,
     message_type text NOT NULL,

@@ -40,7 +40,7 @@ internal sealed class IsolationTests
             $"INSERT INTO sample.things (id, workspace_id, name) VALUES ('{Guid.CreateVersion7()}', '{Guid.CreateVersion7()}', 'x')", connection);
 
         Assert.That(await count.ExecuteScalarAsync(), Is.Zero);
-        var refused = Assert.ThrowsAsync<PostgresException>(() => insert.ExecuteNonQueryAsync());
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => insert.ExecuteNonQueryAsync());
         Assert.That(refused!.SqlState, Is.EqualTo(PostgresErrorCodes.InsufficientPrivilege));
     }
 
@@ -53,7 +53,7 @@ internal sealed class IsolationTests
         await using var read = new NpgsqlCommand("SELECT count(*) FROM sample.outbox", connection);
 
         Assert.That(await owned.ExecuteScalarAsync(), Is.Zero);
-        Assert.ThrowsAsync<PostgresException>(() => read.ExecuteScalarAsync());
+        await Assert.ThrowsAsync<PostgresException>(() => read.ExecuteScalarAsync());
     }
 
     [Test]

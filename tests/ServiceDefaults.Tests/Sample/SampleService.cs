@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -16,7 +17,15 @@ namespace Periscope.ServiceDefaults.Tests.Sample;
 /// <summary>The smallest service that uses every default, on the real database and broker.</summary>
 internal sealed class SampleService : IAsyncDisposable
 {
+    private static readonly ActivityListener s_tracing = new()
+    {
+        ShouldListenTo = _ => true,
+        Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+    };
+
     private readonly WebApplication _app;
+
+    static SampleService() => ActivitySource.AddActivityListener(s_tracing);
 
     private SampleService(WebApplication app, TestDatabase database, TestVirtualHost virtualHost, TokenIssuer issuer)
     {
@@ -68,7 +77,11 @@ internal sealed class SampleService : IAsyncDisposable
             return TypedResults.Created($"/api/v1/things/{thing.Id}", new { thing.Id });
         });
         await app.StartAsync();
-        return new(app, database, virtualHost, issuer);
+        var service = new SampleService(app, database, virtualHost, issuer);
+        using var client = service.Anonymous();
+        await Eventually.IsTrueAsync(
+            async () => (await client.GetAsync(new Uri("/health/ready", UriKind.Relative))).IsSuccessStatusCode, "the service is ready");
+        return service;
     }
 
     public HttpClient Client(TestCaller? caller = null)
