@@ -17,6 +17,8 @@ public sealed partial class CircuitBreakers(
 
     private readonly ConcurrentDictionary<string, CircuitBreaker> _breakers = new(StringComparer.Ordinal);
 
+    internal int Count => _breakers.Count;
+
     /// <summary>The breaker of that name, made with its settings when it is asked for first.</summary>
     /// <param name="name">The dependency, or <c>family:host</c>.</param>
     /// <param name="fallback">The settings when neither the configuration nor the built-in list has some for this name.</param>

@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Periscope.ServiceDefaults.Tests.Support;
+
+/// <summary>A Redis of the test's own, to be killed and started again on the same port.</summary>
+internal sealed class OwnRedis : IDisposable
+{
+    private Process? _process;
+
+    public int Port { get; } = FreePort();
+
+    public string Address => $"127.0.0.1:{Port}";
+
+    public async Task StartAsync()
+    {
+        try
+        {
+            _process = Process.Start(new ProcessStartInfo("redis-server")
+            {
+                ArgumentList = { "--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--daemonize", "no" },
+                RedirectStandardOutput = true,
+            });
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            Assert.Ignore("skipped: no redis-server on this machine");
+        }
+        _process!.OutputDataReceived += (_, _) => { };
+        _process.BeginOutputReadLine();
+        await Until.TrueAsync(async () =>
+        {
+            try
+            {
+                using var client = new TcpClient();
+                await client.ConnectAsync(IPAddress.Loopback, Port);
+                return true;
+            }
+            catch (SocketException)
+            {
+                return false;
+            }
+        });
+    }
+
+    public void Kill()
+    {
+        _process?.Kill();
+        _process?.WaitForExit();
+        _process?.Dispose();
+        _process = null;
+    }
+
+    public void Dispose() => Kill();
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
