@@ -1,0 +1,51 @@
+namespace Periscope.LocalHosting.Commands;
+
+/// <summary>The texts of <c>./periscope help</c>.</summary>
+internal static class Help
+{
+    private const string All = """
+        Periscope on this machine:
+
+          ./periscope up       install what is missing, build, start everything, print where it is
+          ./periscope down     end it
+          ./periscope status   the state of each part
+          ./periscope logs     what one part said
+          ./periscope demo     watch it at work on two small sites of its own
+          ./periscope test     build, check and test everything
+          ./periscope bench    measure one thing
+
+        ./periscope help COMMAND says more.
+        """;
+
+    private static readonly Dictionary<string, string> Verbs = new()
+    {
+        ["up"] = """
+            ./periscope up [--detach] [--port N] [--state DIR] [--allow-private HOST:PORT]... [--no-install]
+
+              --detach                    return when everything is healthy, instead of staying until Ctrl-C
+              --port N                    the gateway's port (8080)
+              --state DIR                 data, logs and secrets (.periscope); another DIR and port is another Periscope
+              --allow-private HOST:PORT   let this one address on a private network be fetched; may be repeated
+              --no-install                say what is missing instead of installing it
+
+            DIR/urls.json, DIR/owner.json and DIR/dashboard.json tell programs where it is and how to sign in.
+            Settings of the services may be given as environment variables, such as Messaging__RedeliverySeconds=1,2,3.
+            """,
+        ["down"] = "./periscope down [--state DIR]\n\n  Ends everything that `up` started with this DIR. The data stays.",
+        ["status"] = "./periscope status [--state DIR]\n\n  Lists every part with its state. The exit code is 0 when all are ready.",
+        ["logs"] = "./periscope logs SERVICE [-f] [--state DIR]\n\n  -f   go on printing what comes",
+        ["test"] = """
+            ./periscope test [FILTER]
+
+              Without FILTER everything. FILTER is a part of a test project's name (Data), or an NUnit filter (Name~Noise).
+            """,
+        ["bench"] = "./periscope bench NAME [--corpora DIR]\n\n  DIR is ../shared/corpora unless given. The last line is JSON.",
+        ["demo"] = "./periscope demo [--state DIR]\n\n  Needs a running Periscope: `./periscope up --detach --allow-private ...` is done for you when there is none.",
+    };
+
+    public static int Print(string? verb)
+    {
+        Console.WriteLine(verb is null ? All : Verbs.GetValueOrDefault(verb, All));
+        return 0;
+    }
+}

@@ -1,0 +1,3 @@
+using Periscope.LocalHosting.Commands;
+
+return await Door.RunAsync(args);

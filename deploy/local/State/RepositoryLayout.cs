@@ -1,0 +1,31 @@
+namespace Periscope.LocalHosting.State;
+
+/// <summary>Where the repository and the programs built from it are.</summary>
+internal sealed class RepositoryLayout(string startDirectory)
+{
+    public string Root { get; } = FindRoot(startDirectory);
+
+    /// <summary>The services run in the configuration that the caller was built in.</summary>
+    public string Configuration { get; } = Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')) is "debug" ? "debug" : "release";
+
+    public string ProgramOf(string projectPath)
+    {
+        var name = Path.GetFileNameWithoutExtension(projectPath);
+        var ready = Path.Combine(Root, "artifacts", "ready", name, $"Periscope.{name}.dll");
+        var built = Path.Combine(Root, "artifacts", "bin", name, Configuration, $"Periscope.{name}.dll");
+        return File.Exists(ready) && File.GetLastWriteTimeUtc(ready) >= File.GetLastWriteTimeUtc(built) ? ready : built;
+    }
+
+    private static string FindRoot(string start)
+    {
+        for (var directory = new DirectoryInfo(start); directory is not null; directory = directory.Parent)
+        {
+            if (File.Exists(Path.Combine(directory.FullName, "Platform.sln")))
+            {
+                return directory.FullName;
+            }
+        }
+
+        return start;
+    }
+}
