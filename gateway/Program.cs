@@ -1,2 +1,29 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using Periscope.Gateway.Edge;
+using Periscope.Gateway.Overview;
+using Periscope.Gateway.Pages;
+using Periscope.Gateway.Plans;
+using Periscope.Gateway.Routing;
+using Periscope.ServiceDefaults;
+using Periscope.ServiceDefaults.Web;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults("gateway");
+builder.AddEdge();
+builder.AddProxy();
+builder.Services.AddValidation();
+builder.Services.AddSingleton<MonthlyCounter>();
+builder.Services.AddScoped<Replies>();
+builder.Services.AddHttpClient(Replies.ClientName).RemoveAllLoggers();
+
+var app = builder.Build();
+app.UseEdge();
+app.UseServiceDefaults();
+app.UseMiddleware<BodyLimit>();
+app.MapHealthOverview();
+app.MapSystemOverview();
+app.MapOpenApiOverview();
+app.MapGet("/", (HttpContext http) => Page.Html(http, "welcome")).AllowAnonymous().ExcludeFromDescription();
+app.MapProxy();
+// Whatever else is asked for, whoever asks: it does not exist.
+app.MapFallback("{**path}", () => Problems.NotFound("There is nothing at this path.")).AllowAnonymous();
+await app.RunAsync();

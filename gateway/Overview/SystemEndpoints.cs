@@ -1,0 +1,126 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Periscope.ServiceDefaults.Security;
+using Periscope.ServiceDefaults.Web;
+
+namespace Periscope.Gateway.Overview;
+
+/// <summary><c>/system</c> summed up over all services: breakers and gates of every replica, dead letters of every service.</summary>
+internal static class SystemEndpoints
+{
+    public static void MapSystemOverview(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/system").WithTags("System").RequireAccess("system", Roles.Admin);
+        group.MapGet("/circuit-breakers", Breakers).WithOrder(-1).WithSummary("The circuit breakers of every replica");
+        group.MapPost("/circuit-breakers/reset", ResetBreakers).WithOrder(-1).WithSummary("Closes one breaker everywhere, or all");
+        group.MapGet("/backpressure", Gates).WithOrder(-1).WithSummary("The backpressure gates of every replica");
+        group.MapGet("/dlq", DeadLetters).WithOrder(-1).WithSummary("Failed messages of every service, the latest first");
+        group.MapGet("/dlq/statistics", Statistics).WithOrder(-1).WithSummary("How many messages wait or are dead, by service");
+        group.MapGet("/dlq/{id:guid}", DeadLetter).WithOrder(-1).WithSummary("One failed message with its body");
+        group.MapPost("/dlq/{id:guid}/retry", Retry).WithOrder(-1).WithSummary("Tries a failed message again now");
+    }
+
+    internal static Task<IResult> Breakers(Replies replies, [AsParameters] Paging paging, CancellationToken cancellationToken) =>
+        OfEveryReplicaAsync(replies, "/system/circuit-breakers", paging, cancellationToken);
+
+    internal static Task<IResult> Gates(Replies replies, [AsParameters] Paging paging, CancellationToken cancellationToken) =>
+        OfEveryReplicaAsync(replies, "/system/backpressure", paging, cancellationToken);
+
+    internal static async Task<IResult> ResetBreakers(Replies replies, HttpRequest request, CancellationToken cancellationToken)
+    {
+        using var reader = new StreamReader(request.Body);
+        var body = await reader.ReadToEndAsync(cancellationToken);
+        var answers = await replies.AllAsync(
+            HttpMethod.Post, "/system/circuit-breakers/reset", body.Length == 0 ? null : body, cancellationToken);
+        return answers.Any(reply => reply.IsSuccess)
+            ? TypedResults.NoContent()
+            : Pass(answers.FirstOrDefault(reply => reply.Status is not (0 or 404)), "There is no such circuit breaker in any service.");
+    }
+
+    internal static async Task<IResult> DeadLetters(
+        Replies replies, [AsParameters] Paging paging, CancellationToken cancellationToken, string? status = null)
+    {
+        // The page may lie wholly in one service, so each is asked for all that could be on it.
+        var reach = Math.Min(paging.Skip + paging.Take, Paging.MaxLimit);
+        var filter = status is null ? string.Empty : $"&status={Uri.EscapeDataString(status)}";
+        var answers = await replies.EachAsync(HttpMethod.Get, $"/system/dlq?limit={reach}{filter}", cancellationToken);
+        var letters = Items(answers, withReplica: false)
+            .OrderByDescending(item => item["lastFailedAt"]?.GetValue<string>(), StringComparer.Ordinal).ToArray();
+        return Listed(answers, letters, answers.Sum(reply => Number(reply.Body?["total"])), paging);
+    }
+
+    internal static async Task<IResult> Statistics(Replies replies, CancellationToken cancellationToken)
+    {
+        var answers = await replies.EachAsync(HttpMethod.Get, "/system/dlq/statistics", cancellationToken);
+        return TypedResults.Ok(new
+        {
+            services = answers.Where(reply => reply.IsSuccess).ToDictionary(reply => reply.Service, reply => reply.Body?.DeepClone()),
+            unreachable = Unreachable(answers),
+        });
+    }
+
+    internal static Task<IResult> DeadLetter(Guid id, Replies replies, CancellationToken cancellationToken) =>
+        OfItsServiceAsync(replies, HttpMethod.Get, $"/system/dlq/{id}", cancellationToken);
+
+    internal static Task<IResult> Retry(Guid id, Replies replies, CancellationToken cancellationToken) =>
+        OfItsServiceAsync(replies, HttpMethod.Post, $"/system/dlq/{id}/retry", cancellationToken);
+
+    private static async Task<IResult> OfEveryReplicaAsync(
+        Replies replies, string path, Paging paging, CancellationToken cancellationToken)
+    {
+        var answers = await replies.AllAsync(HttpMethod.Get, $"{path}?limit={Paging.MaxLimit}", body: null, cancellationToken);
+        var items = Items(answers, withReplica: true).ToArray();
+        return Listed(answers, items, items.Length, paging);
+    }
+
+    // A message lies in one service; the others do not know it and say so.
+    private static async Task<IResult> OfItsServiceAsync(
+        Replies replies, HttpMethod method, string path, CancellationToken cancellationToken)
+    {
+        var answers = await replies.EachAsync(method, path, cancellationToken);
+        var found = answers.FirstOrDefault(reply => reply.IsSuccess) ?? answers.FirstOrDefault(reply => reply.Status is not (0 or 404));
+        return Pass(found, answers.Any(reply => reply.Status == 0)
+            ? $"No service that answers has it; these do not answer: {string.Join(", ", Unreachable(answers))}."
+            : "There is no such failed message.");
+    }
+
+    private static IResult Pass(Reply? reply, string otherwise) => reply switch
+    {
+        null => Problems.NotFound(otherwise),
+        { Body: null } => TypedResults.StatusCode(reply.Status),
+        { IsSuccess: true } => TypedResults.Json(reply.Body, statusCode: reply.Status),
+        _ => TypedResults.Json(reply.Body, contentType: "application/problem+json", statusCode: reply.Status),
+    };
+
+    private static Ok<SummedPage> Listed(Reply[] answers, JsonObject[] items, long total, Paging paging)
+    {
+        var page = Page<JsonObject>.Of([.. items.Skip(paging.Skip).Take(paging.Take)], total, paging);
+        return TypedResults.Ok(new SummedPage(page.Items, page.Total, page.NextCursor, Unreachable(answers)));
+    }
+
+    private static IEnumerable<JsonObject> Items(Reply[] answers, bool withReplica)
+    {
+        foreach (var reply in answers.Where(reply => reply.IsSuccess))
+        {
+            foreach (var item in (reply.Body?["items"] as JsonArray ?? []).OfType<JsonObject>().Select(item => item.DeepClone().AsObject()))
+            {
+                item["service"] ??= reply.Service;
+                if (withReplica)
+                {
+                    item["replica"] = reply.Replica;
+                }
+
+                yield return item;
+            }
+        }
+    }
+
+    private static string[] Unreachable(Reply[] answers) =>
+        [.. answers.Where(reply => reply.Status == 0).Select(reply => reply.Service).Distinct()];
+
+    private static long Number(JsonNode? node) => node is JsonValue value && value.TryGetValue<long>(out var number) ? number : 0;
+}
+
+/// <summary>A list over all services.</summary>
+/// <param name="Unreachable">Services whose part is missing because they did not answer.</param>
+public sealed record SummedPage(IReadOnlyList<JsonObject> Items, long Total, string? NextCursor, IReadOnlyList<string> Unreachable);

@@ -1,0 +1,35 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Periscope.Gateway.Pages;
+
+/// <summary>The gateway's few own pages: embedded HTML with one inline style, which the policy names by its hash.</summary>
+internal static class Page
+{
+    public static IResult Html(HttpContext http, string name, params ReadOnlySpan<(string Name, string Html)> parts)
+    {
+        var html = Read($"Pages/{name}.html");
+        var style = Between(html, "<style>", "</style>");
+        foreach (var part in parts)
+        {
+            html = html.Replace($"{{{{{part.Name}}}}}", part.Html, StringComparison.Ordinal);
+        }
+
+        var hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(style)));
+        http.Response.Headers.ContentSecurityPolicy =
+            $"default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        return TypedResults.Content(html, "text/html; charset=utf-8");
+    }
+
+    private static string Read(string name)
+    {
+        using var reader = new StreamReader(typeof(Page).Assembly.GetManifestResourceStream(name)!);
+        return reader.ReadToEnd();
+    }
+
+    private static string Between(string text, string start, string end)
+    {
+        var from = text.IndexOf(start, StringComparison.Ordinal) + start.Length;
+        return text[from..text.IndexOf(end, StringComparison.Ordinal)];
+    }
+}

@@ -1,0 +1,115 @@
+using System.Net;
+using Periscope.ServiceDefaults.Web;
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Health;
+using Yarp.ReverseProxy.LoadBalancing;
+using Yarp.ReverseProxy.Transforms;
+
+namespace Periscope.Gateway.Routing;
+
+/// <summary>Turns the routing table and the list of replicas into YARP's configuration.</summary>
+internal static class ProxySetup
+{
+    private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_streamSilence = TimeSpan.FromDays(7);
+
+    public static void AddProxy(this WebApplicationBuilder builder)
+    {
+        // Its two lines a request say what our one says, and its warning what ForwardingFailures says.
+        builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.Error);
+        builder.Logging.AddFilter("Yarp.ReverseProxy.Health", LogLevel.Warning);
+        var replicas = new ServiceReplicas(builder.Configuration);
+        builder.Services.AddSingleton(replicas);
+        builder.Services.AddReverseProxy()
+            .LoadFromMemory(Routes(), Clusters(replicas))
+            .AddTransforms(context =>
+            {
+                context.AddRequestTransform(SendContextAsync);
+                context.AddResponseTransform(KeepContextAsync);
+            });
+    }
+
+    public static void MapProxy(this WebApplication app) => app.MapReverseProxy(proxy =>
+    {
+        proxy.UseMiddleware<ForwardingFailures>();
+        proxy.UseMiddleware<Plans.AskLimit>();
+        proxy.UseLoadBalancing();
+        proxy.UsePassiveHealthChecks();
+    });
+
+    internal static IReadOnlyList<RouteConfig> Routes() =>
+    [
+        .. RouteTable.All.Select(route => new RouteConfig
+        {
+            RouteId = route.Path.Replace("/{**rest}", string.Empty, StringComparison.Ordinal),
+            ClusterId = route.Cluster,
+            AuthorizationPolicy = route.IsPublic ? "anonymous" : "default",
+            Match = new RouteMatch { Path = route.Path },
+        }),
+    ];
+
+    internal static IReadOnlyList<ClusterConfig> Clusters(ServiceReplicas replicas) =>
+    [
+        .. RouteTable.All.DistinctBy(route => route.Cluster).Select(route => Cluster(route, replicas.Of(route.Service))),
+    ];
+
+    private static ClusterConfig Cluster(GatewayRoute route, IReadOnlyList<Uri> addresses) => new()
+    {
+        ClusterId = route.Cluster,
+        LoadBalancingPolicy = LoadBalancingPolicies.PowerOfTwoChoices,
+        Destinations = addresses.Select((address, index) => (address, index)).ToDictionary(
+            replica => $"{route.Service}-{replica.index}",
+            replica => new DestinationConfig { Address = replica.address.AbsoluteUri }),
+        HealthCheck = new HealthCheckConfig
+        {
+            // Better a try than a refusal when every replica has lately failed: a restarted one is back at its first answer.
+            AvailableDestinationsPolicy = HealthCheckConstants.AvailableDestinations.HealthyOrPanic,
+            Passive = new PassiveHealthCheckConfig
+            {
+                Enabled = addresses.Count > 1,
+                Policy = HealthCheckConstants.PassivePolicy.TransportFailureRate,
+                ReactivationPeriod = TimeSpan.FromSeconds(5),
+            },
+            // A service's only replica is asked anyway, so looking after it would change nothing.
+            Active = new ActiveHealthCheckConfig
+            {
+                Enabled = addresses.Count > 1,
+                Policy = HealthCheckConstants.ActivePolicy.ConsecutiveFailures,
+                Interval = TimeSpan.FromSeconds(5),
+                Timeout = TimeSpan.FromSeconds(3),
+                Path = "/health",
+            },
+        },
+        HttpRequest = new ForwarderRequestConfig
+        {
+            ActivityTimeout = route.IsStream ? s_streamSilence : s_silence,
+            AllowResponseBuffering = false,
+            Version = HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        },
+    };
+
+    private static ValueTask SendContextAsync(RequestTransformContext transform)
+    {
+        var context = transform.HttpContext.RequestServices.GetRequiredService<RequestContext>();
+        Set(transform, RequestContext.RequestIdHeader, context.RequestId);
+        Set(transform, RequestContext.CorrelationIdHeader, context.CorrelationId);
+        return ValueTask.CompletedTask;
+    }
+
+    private static void Set(RequestTransformContext transform, string header, string value)
+    {
+        transform.ProxyRequest.Headers.Remove(header);
+        transform.ProxyRequest.Headers.TryAddWithoutValidation(header, value);
+    }
+
+    // The service answers with the same ids, and YARP would add them to ours.
+    private static ValueTask KeepContextAsync(ResponseTransformContext transform)
+    {
+        var context = transform.HttpContext.RequestServices.GetRequiredService<RequestContext>();
+        transform.HttpContext.Response.Headers[RequestContext.RequestIdHeader] = context.RequestId;
+        transform.HttpContext.Response.Headers[RequestContext.CorrelationIdHeader] = context.CorrelationId;
+        return ValueTask.CompletedTask;
+    }
+}
