@@ -18,13 +18,14 @@ internal sealed record CrawlError(string Code, string Name, bool Retry, string R
     public static readonly CrawlError Unreachable = new("4014", "connection failed", true, "Tried again with growing pauses.");
     public static readonly CrawlError Redirects = new("4015", "redirected too often", false, "Correct the source's address.");
     public static readonly CrawlError WorkerLost = new("4016", "worker lost", true, "Taken over by another worker.");
+    public static readonly CrawlError Internal = new("4017", "internal error", true, "Tried again; the service's log says what happened.");
     public static readonly CrawlError Database = new("5001", "database error", true, "Taken over when the database is back.");
     public static readonly CrawlError QueueFull = new("5002", "queue full", true, "Send the request again after Retry-After.");
 
     public static IReadOnlyList<CrawlError> All { get; } =
     [
         Timeout, Blocked, Captcha, RefusedByGuard, Robots, HttpStatus, ServerError, TooLarge, UnsupportedType, Dns, RateLimited,
-        Unreachable, Redirects, WorkerLost, Database, QueueFull,
+        Unreachable, Redirects, WorkerLost, Internal, Database, QueueFull,
     ];
 }
 

@@ -1,0 +1,18 @@
+using Microsoft.EntityFrameworkCore;
+using Periscope.Crawler.Jobs;
+using Periscope.Crawler.Sources;
+using Periscope.ServiceDefaults.Persistence;
+using Periscope.ServiceDefaults.Web;
+
+namespace Periscope.Crawler.Storage;
+
+internal sealed class CrawlerDbContext(DbContextOptions<CrawlerDbContext> options, RequestContext context) : ServiceDbContext(options, context)
+{
+    public DbSet<Competitor> Competitors => Set<Competitor>();
+
+    public DbSet<Source> Sources => Set<Source>();
+
+    public DbSet<Job> Jobs => Set<Job>();
+
+    public DbSet<Capture> Captures => Set<Capture>();
+}
