@@ -1,1 +1,23 @@
+using System.Text.Json;
+using Periscope.Benchmarks;
+using Periscope.Benchmarks.PageChange;
+
+IBenchmark[] benchmarks = [new PageChangeBenchmark()];
+
+var options = BenchmarkOptions.Parse(args);
+if (options.Help || options.Name is null || benchmarks.FirstOrDefault(benchmark => benchmark.Name == options.Name) is not { } chosen)
+{
+    Console.WriteLine("usage: bench NAME [--corpora DIR]\n");
+    foreach (var benchmark in benchmarks)
+    {
+        Console.WriteLine($"  {benchmark.Name,-14}{benchmark.Description}");
+    }
+    return options.Help || options.Name is null ? 0 : 2;
+}
+var metrics = await chosen.RunAsync(options, CancellationToken.None);
+if (metrics is null)
+{
+    return 1;
+}
+Console.WriteLine(JsonSerializer.Serialize(new { name = chosen.Name, metrics }, JsonSerializerOptions.Web));
 return 0;

@@ -3,13 +3,15 @@ namespace Periscope.Data.Extraction;
 /// <summary>Writes a page's main region as blocks.</summary>
 internal sealed class RegionWriter(BlockWriter writer, Furniture furniture, Uri? page)
 {
+    private const int LongestRow = 800;
+
     private bool justClosedElement;
 
     public void Write(Region main)
     {
         foreach (var child in main.Children)
         {
-            WriteChild(child, new Place(BlockKind.Paragraph, Rotating: false, InHeading: false, InLink: false));
+            WriteChild(child, new Place(BlockKind.Paragraph, Rotating: false, InHeading: false, InLink: false, InRow: false));
         }
         writer.EndBlock(BlockKind.Paragraph, rotating: false);
     }
@@ -42,6 +44,14 @@ internal sealed class RegionWriter(BlockWriter writer, Furniture furniture, Uri?
         if (!ElementNames.IsBlock(region.Name))
         {
             WriteInline(region, place);
+            return;
+        }
+        if (place.InRow)
+        {
+            writer.Space();
+            WriteParts(region, place);
+            writer.Space();
+            justClosedElement = false;
             return;
         }
         writer.EndBlock(place.Kind, place.Rotating);
@@ -102,10 +112,7 @@ internal sealed class RegionWriter(BlockWriter writer, Furniture furniture, Uri?
                 writer.Append(" | ");
             }
             first = false;
-            foreach (var part in cell.Children)
-            {
-                WriteChild(part, place);
-            }
+            WriteParts(cell, place with { InRow = true });
             justClosedElement = false;
         }
         writer.EndBlock(BlockKind.TableRow, place.Rotating);
@@ -125,11 +132,11 @@ internal sealed class RegionWriter(BlockWriter writer, Furniture furniture, Uri?
         }
     }
 
-    /// <summary>A row whose cells hold only phrases reads as one line; a layout table's cells are blocks of their own.</summary>
-    private static bool IsPlainRow(Region row) => row.Children.OfType<Region>().All(cell => !HoldsBlocks(cell));
+    /// <summary>A row of short cells reads as one line; long cells, and those of layout tables, are blocks of their own.</summary>
+    private static bool IsPlainRow(Region row) => row.TextLength <= LongestRow && !HoldsStructure(row);
 
-    private static bool HoldsBlocks(Region region) =>
-        region.Children.OfType<Region>().Any(child => ElementNames.IsBlock(child.Name) || HoldsBlocks(child));
+    private static bool HoldsStructure(Region region) => region.Children.OfType<Region>().Any(child =>
+        child.Name is "table" or "ul" or "ol" or "pre" or "h1" or "h2" or "h3" or "h4" or "section" or "article" || HoldsStructure(child));
 
     private static BlockKind KindOf(string name, BlockKind outer) => name switch
     {
@@ -161,5 +168,5 @@ internal sealed class RegionWriter(BlockWriter writer, Furniture furniture, Uri?
     private static bool RunsTogether(char last, char next) =>
         (char.IsLower(last) && (char.IsUpper(next) || char.IsDigit(next) || char.IsSymbol(next))) || (char.IsDigit(last) && char.IsUpper(next));
 
-    private sealed record Place(BlockKind Kind, bool Rotating, bool InHeading, bool InLink);
+    private sealed record Place(BlockKind Kind, bool Rotating, bool InHeading, bool InLink, bool InRow);
 }
