@@ -19,6 +19,10 @@ internal enum ClassHints
     Collapsible = 16,
     Recent = 32,
     Posts = 64,
+
+    /// <summary>"cookie" and "consent" are topics each; both on one element are a banner.</summary>
+    Cookie = 128,
+    Consent = 256,
 }
 
 internal static class ClassHintsReader
@@ -31,6 +35,8 @@ internal static class ClassHintsReader
             + "borlabs cmplz klaro termly sharethis addthis addtoany intercom hubspot livechat langswitcher languageswitcher screenreader sronly"),
         (ClassHints.Topic, "cookie cookies consent gdpr ccpa privacy share sharing social comment comments feedback ad ads advert promo promotion "
             + "announcement signup subscribe survey chat login language locale lang country region search alert"),
+        (ClassHints.Cookie, "cookie cookies"),
+        (ClassHints.Consent, "consent gdpr ccpa"),
         (ClassHints.Container, "banner bar notice notification popup modal overlay box widget wrapper buttons button links icons icon dialog toast prompt "
             + "manager switcher selector picker form list dropdown bubble slot placeholder unit"),
         (ClassHints.Rotating, "testimonial testimonials carousel slider swiper slick splide glide flickity slideshow owl marquee ticker related "

@@ -83,7 +83,8 @@ internal sealed partial class Furniture(Region body)
             // Inside the main part these words also name the document's own lists of links, and boxes of prose.
             return !region.HasTopHeading && (!inMain || region.LinkDensity > 0.5 || region.TextLength < LongestBanner);
         }
-        return hints.HasFlag(ClassHints.Topic | ClassHints.Container) && region.TextLength < LongestBanner && !region.HasTopHeading;
+        var banner = hints.HasFlag(ClassHints.Topic | ClassHints.Container) || hints.HasFlag(ClassHints.Cookie | ClassHints.Consent);
+        return banner && region.TextLength < LongestBanner && !region.HasTopHeading;
     }
 
     private static bool IsConsentBanner(Region region) =>
