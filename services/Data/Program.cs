@@ -1,2 +1,38 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using Periscope.Data.Battlecards;
+using Periscope.Data.Competitors;
+using Periscope.Data.Extraction;
+using Periscope.Data.Snapshots;
+using Periscope.Data.Storage;
+using Periscope.Data.Updates;
+using Periscope.ServiceDefaults;
+using Periscope.ServiceDefaults.Messaging;
+using Periscope.ServiceDefaults.Persistence;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults("data");
+builder.AddPersistence<DataDbContext>();
+builder.AddMessaging(bus => bus
+    .AddConsumer<PageCapturedConsumer>()
+    .AddConsumer<ChangeAnalysedConsumer>()
+    .AddConsumer<SectionDraftedConsumer>());
+builder.Services.AddValidation();
+builder.Services.AddSingleton<PageTextExtractor>();
+builder.Services.AddSingleton<ComparisonGate>();
+builder.Services.AddScoped<SnapshotTexts>();
+builder.Services.AddScoped<CaptureRecording>();
+builder.Services.AddScoped<BattlecardWriting>();
+builder.Services.AddScoped<BattlecardReview>();
+builder.Services.AddScoped<CitationCheck>();
+
+var app = builder.Build();
+if (await app.MigrateIfAskedAsync(args))
+{
+    return;
+}
+
+app.UseServiceDefaults();
+app.MapCompetitors();
+app.MapSnapshots();
+app.MapUpdates();
+app.MapBattlecards();
+await app.RunAsync();

@@ -1,0 +1,9 @@
+DROP TABLE battlecard_events;
+DROP TABLE battlecard_versions;
+DROP TABLE battlecards;
+DROP TABLE update_feedback;
+DROP TABLE updates;
+DROP TABLE changes;
+DROP TABLE snapshots;
+DROP TABLE source_heads;
+DROP TABLE competitors;

@@ -1,0 +1,75 @@
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Periscope.Contracts;
+using Periscope.Contracts.Agent;
+using Periscope.Data.Battlecards;
+using Periscope.Data.Storage;
+using Periscope.ServiceDefaults.Messaging;
+
+namespace Periscope.Data.Updates;
+
+/// <summary>Publishes the update of a change, once, and asks for a draft of the battlecard section that it touches.</summary>
+internal sealed partial class ChangeAnalysedConsumer(
+    DataDbContext db, MessageInbox inbox, MessageOutbox outbox, TimeProvider clock, ILogger<ChangeAnalysedConsumer> logger)
+    : IConsumer<ChangeAnalysed>
+{
+    public Task Consume(ConsumeContext<ChangeAnalysed> context) =>
+        inbox.OnceAsync<ChangeAnalysedConsumer>(context, token => PublishAsync(context.Message, token));
+
+    private async Task PublishAsync(ChangeAnalysed analysis, CancellationToken cancellationToken)
+    {
+        var known = await db.Changes.AsNoTracking()
+            .Where(c => c.Id == analysis.ChangeId)
+            .Select(c => new
+            {
+                Change = c,
+                CompetitorName = db.Competitors.Where(k => k.Id == c.CompetitorId).Select(k => k.Name).First(),
+                After = db.Snapshots.Where(s => s.Id == c.AfterSnapshotId).Select(s => new { s.SourceType, s.Url }).First(),
+                Card = db.Battlecards.FirstOrDefault(b => b.CompetitorId == c.CompetitorId),
+                IsPublished = db.Updates.Any(u => u.ChangeId == c.Id),
+            })
+            .FirstOrDefaultAsync(cancellationToken);
+        if (known is null or { IsPublished: true })
+        {
+            LogIgnored(analysis.ChangeId);
+            return;
+        }
+
+        var change = known.Change;
+        var update = new Update
+        {
+            Id = Guid.CreateVersion7(),
+            CompetitorId = change.CompetitorId,
+            SourceId = change.SourceId,
+            SourceType = known.After.SourceType,
+            ChangeId = change.Id,
+            Url = known.After.Url,
+            Category = UpdateCategories.All.Contains(analysis.Category) ? analysis.Category : UpdateCategories.Content,
+            Title = Clean(analysis.Title),
+            Narrative = Clean(analysis.Narrative),
+            Impact = Math.Clamp(analysis.Impact, 0, 10),
+            ImpactReasons = [.. analysis.ImpactReasons.Select(Clean)],
+            Confidence = Math.Clamp(analysis.Confidence, 0, 1),
+            IsNoise = analysis.IsNoise,
+            NoiseReason = analysis.NoiseReason is null ? null : Clean(analysis.NoiseReason),
+            BeforeSnapshotId = change.BeforeSnapshotId,
+            AfterSnapshotId = change.AfterSnapshotId,
+            Citations = analysis.Citations,
+            Model = analysis.Model,
+            PromptVersion = analysis.PromptVersion,
+            DetectedAt = change.DetectedAt,
+            PublishedAt = clock.GetUtcNow(),
+        };
+        db.Updates.Add(update);
+        outbox.Add(update.ToFact(known.CompetitorName), change.SourceId);
+        if (known.Card is { } card && AffectedSection.Of(update) is { } section)
+        {
+            outbox.Add(BattlecardDrafting.Ask(card, section, known.CompetitorName, update), card.Id);
+        }
+    }
+
+    private static string Clean(string text) => text.Replace("\0", "", StringComparison.Ordinal);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Change {ChangeId} has its update already, or its competitor is gone")]
+    private partial void LogIgnored(Guid changeId);
+}

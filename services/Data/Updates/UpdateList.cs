@@ -1,0 +1,23 @@
+using Microsoft.EntityFrameworkCore;
+using Periscope.Data.Storage;
+using Periscope.ServiceDefaults.Web;
+
+namespace Periscope.Data.Updates;
+
+internal static class UpdateList
+{
+    /// <summary>The updates, newest first.</summary>
+    public static async Task<Page<UpdateResponse>> ReadAsync(
+        DataDbContext db, IQueryable<Update> updates, UpdateFilter filter, Paging paging, CancellationToken cancellationToken)
+    {
+        var found = filter.Apply(updates.AsNoTracking());
+        var total = await found.LongCountAsync(cancellationToken);
+        var rows = await found
+            .OrderByDescending(u => u.DetectedAt).ThenByDescending(u => u.Id)
+            .Skip(paging.Skip).Take(paging.Take)
+            .Join(db.Competitors, u => u.CompetitorId, c => c.Id, (u, c) => new { Update = u, c.Name })
+            .OrderByDescending(row => row.Update.DetectedAt).ThenByDescending(row => row.Update.Id)
+            .ToListAsync(cancellationToken);
+        return Page<UpdateResponse>.Of([.. rows.Select(row => UpdateResponse.From(row.Update, row.Name))], total, paging);
+    }
+}
