@@ -124,7 +124,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IdempotencyKey
     }
 
     /// <summary>The hash of all that makes a request the same; null when the body is too large.</summary>
-    private static async Task<byte[]?> HashAsync(HttpRequest request, CancellationToken cancellationToken)
+    internal static async Task<byte[]?> HashAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         request.EnableBuffering(bufferThreshold: 256 * 1024, bufferLimit: MaxRequestBytes + 1);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

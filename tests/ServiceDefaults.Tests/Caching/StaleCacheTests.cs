@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Periscope.ServiceDefaults.Caching;
 using Periscope.ServiceDefaults.Tests.Support;
 using Periscope.ServiceDefaults.Web;
+using Periscope.TestKit;
 
 namespace Periscope.ServiceDefaults.Tests.Caching;
 
@@ -72,7 +73,7 @@ internal sealed class StaleCacheTests
         var source = new Source { Gate = new TaskCompletionSource() };
 
         var calls = Enumerable.Range(0, 50).Select(_ => Cache().GetOrFetchAsync("shared", source.FetchAsync, s_ttl)).ToArray();
-        await Until.TrueAsync(() => source.Asked == 1);
+        await Eventually.IsTrueAsync(() => source.Asked == 1, "the source is asked");
         source.Gate.SetResult();
 
         Assert.That((await Task.WhenAll(calls)).Select(cached => cached.Value), Has.All.EqualTo(new Price(1)));
@@ -85,7 +86,7 @@ internal sealed class StaleCacheTests
         var source = new Source { Gate = new TaskCompletionSource() };
         using var stop = new CancellationTokenSource();
         var first = Cache().GetOrFetchAsync("given-up", source.FetchAsync, s_ttl, stop.Token);
-        await Until.TrueAsync(() => source.Asked == 1);
+        await Eventually.IsTrueAsync(() => source.Asked == 1, "the source is asked");
         var second = Cache().GetOrFetchAsync("given-up", source.FetchAsync, s_ttl);
 
         await stop.CancelAsync();
@@ -127,7 +128,8 @@ internal sealed class StaleCacheTests
         Assert.That(log.Entries.Count(entry => entry.Level == LogLevel.Warning), Is.EqualTo(1));
 
         await server.StartAsync();
-        await Until.TrueAsync(async () => await redis.TryAsync(database => database.StringSetAsync("back", "1"), false, default));
+        await Eventually.IsTrueAsync(
+            () => redis.TryAsync(database => database.StringSetAsync("back", "1"), false, default), "Redis is back");
         await cache.GetOrFetchAsync("killed", source.FetchAsync, s_ttl);
         var asked = source.Asked;
         await cache.GetOrFetchAsync("killed", source.FetchAsync, s_ttl);

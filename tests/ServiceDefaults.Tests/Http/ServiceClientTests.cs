@@ -5,6 +5,7 @@ using Periscope.ServiceDefaults.Http;
 using Periscope.ServiceDefaults.Resilience;
 using Periscope.ServiceDefaults.Tests.Support;
 using Periscope.ServiceDefaults.Web;
+using Periscope.TestKit;
 
 namespace Periscope.ServiceDefaults.Tests.Http;
 
@@ -99,7 +100,7 @@ internal sealed class ServiceClientTests
         {
             using var content = new StringContent("{}");
             var call = client.PostAsync(new Uri("/", UriKind.Relative), content);
-            await Until.TrueAsync(() => server.Requests.Count == i);
+            await Eventually.IsTrueAsync(() => server.Requests.Count == i, "the call has arrived");
             clock.Advance(TimeSpan.FromSeconds(60));
             await Assert.ThrowsAsync<FetchTimeoutException>(() => call);
         }

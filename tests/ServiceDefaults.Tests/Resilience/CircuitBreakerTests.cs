@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Periscope.ServiceDefaults.Resilience;
 using Periscope.ServiceDefaults.Tests.Support;
+using Periscope.TestKit;
 
 namespace Periscope.ServiceDefaults.Tests.Resilience;
 
@@ -78,7 +79,7 @@ internal sealed class CircuitBreakerTests
             Interlocked.Increment(ref through);
             return release.Task;
         }, CancellationToken.None))).ToArray();
-        await Until.TrueAsync(() => calls.Count(call => call.IsFaulted) == 49);
+        await Eventually.IsTrueAsync(() => calls.Count(call => call.IsFaulted) == 49, "all but one are refused");
         Assert.That(State(breaker), Is.EqualTo("half_open"));
         release.SetResult(true);
 

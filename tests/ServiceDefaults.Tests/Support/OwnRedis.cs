@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Periscope.TestKit;
 
 namespace Periscope.ServiceDefaults.Tests.Support;
 
@@ -29,7 +30,7 @@ internal sealed class OwnRedis : IDisposable
         }
         _process!.OutputDataReceived += (_, _) => { };
         _process.BeginOutputReadLine();
-        await Until.TrueAsync(async () =>
+        await Eventually.IsTrueAsync(async () =>
         {
             try
             {
@@ -41,7 +42,7 @@ internal sealed class OwnRedis : IDisposable
             {
                 return false;
             }
-        });
+        }, "Redis listens");
     }
 
     public void Kill()
