@@ -1,0 +1,100 @@
+using Periscope.Notification.Alerts;
+using Periscope.Notification.Deliveries;
+using Periscope.Notification.Deliveries.Email;
+using Periscope.Notification.Storage;
+using Periscope.Notification.Updates;
+using Periscope.TestKit;
+
+namespace Periscope.Notification.Tests.Deliveries;
+
+internal sealed class EmailDeliveryTests
+{
+    [Test]
+    public async Task Alert_ServerSaysLaterOnce_ArrivesWithNarrativeReasonsAndSources()
+    {
+        using var tenant = new Tenant();
+        var to = $"{tenant.Workspace:N}@team.example";
+        await WatchAsync(tenant, to);
+        NotificationApp.Mail.AnswerRecipient("451 4.7.1 Greylisted, try again");
+        var update = Updates.Pricing(title: "Prices <up>\r\nBcc: victim@example.com");
+
+        await NotificationApp.App.Bus.PublishAsync(update, tenant.Workspace);
+        var delivery = await tenant.DeliveryAsync("delivered");
+
+        var mail = NotificationApp.Mail.Mails.Single(m => m.To.Contains(to));
+        Assert.Multiple(() =>
+        {
+            Assert.That(delivery.GetProperty("attempts")[0].GetProperty("code").GetInt32(), Is.EqualTo(451));
+            Assert.That(mail.From, Is.EqualTo("alerts@periscope.example"));
+            Assert.That(mail.Headers, Has.None.StartsWith("Bcc"));
+            Assert.That(mail.Headers, Has.One.StartsWith("Subject: [high] Acme: Prices <up> Bcc: victim@example.com"));
+            Assert.That(mail.Headers, Has.One.StartsWith("Message-ID: <msg_"));
+            Assert.That(mail.Part("text/plain"), Does.Contain(update.Narrative).And.Contain("A price rose by 20%").And.Contain("Team: $12/mo."));
+            Assert.That(mail.Part("text/html"), Does.Contain("<a href=\"https://acme.example/pricing\">Pricing | Acme</a>")
+                .And.Contain("&lt;watched&gt;").And.Not.Contain("<watched>"));
+        });
+    }
+
+    [Test]
+    public async Task Alert_NoSuchUser_IsDeadAtOnce()
+    {
+        using var tenant = new Tenant();
+        await WatchAsync(tenant, $"{tenant.Workspace:N}@team.example");
+        NotificationApp.Mail.AnswerRecipient("550 5.1.1 No such user");
+
+        await NotificationApp.App.Bus.PublishAsync(Updates.Pricing(), tenant.Workspace);
+        var dead = await tenant.DeliveryAsync("dead");
+
+        Assert.That(dead.GetProperty("attempts").GetArrayLength(), Is.EqualTo(1));
+        Assert.That(dead.GetProperty("attempts")[0].GetProperty("code").GetInt32(), Is.EqualTo(550));
+    }
+
+    [Test]
+    public async Task Alert_SilentServer_TimesOutAndIsTriedAgain()
+    {
+        using var tenant = new Tenant();
+        await WatchAsync(tenant, $"{tenant.Workspace:N}@team.example");
+        NotificationApp.Mail.Silent = true;
+        var before = NotificationApp.Mail.Connections;
+
+        await NotificationApp.App.Bus.PublishAsync(Updates.Pricing(), tenant.Workspace);
+        await Eventually.IsTrueAsync(() => NotificationApp.Mail.Connections > before, "the server was called");
+        NotificationApp.Mail.Silent = false;
+        var delivery = await tenant.DeliveryAsync("delivered");
+
+        Assert.That(delivery.GetProperty("attempts")[0].GetProperty("error").GetString(), Does.Contain("did not answer"));
+    }
+
+    [Test]
+    public async Task Test_NoMailServer_SaysWhichSettingsAreMissing()
+    {
+        var settings = NotificationApp.Settings();
+        settings["Smtp:Host"] = "";
+        await using var app = await ServiceApp<NotificationDbContext>.StartAsync("notification", settings);
+        using var tenant = new Tenant(app);
+        var channel = await tenant.PostAsync("/api/v1/channels", new { kind = "email", name = "Team", config = new { to = new[] { "a@team.example" } } });
+
+        var test = await tenant.PostAsync($"/api/v1/channels/{channel.GetProperty("id").GetGuid()}/test");
+
+        Assert.That(test.GetProperty("delivered").GetBoolean(), Is.False);
+        Assert.That(test.GetProperty("error").GetString(), Does.Contain("Smtp:Host").And.Contain("Smtp:From"));
+    }
+
+    [Test]
+    public void Subject_ControlCharactersAndLength_StaysOneShortLine()
+    {
+        var update = UpdateResponse.From(Updates.Pricing(title: new string('x', 500) + "\r\n\tX-Evil: 1\0"));
+        var alert = new AlertResponse(Guid.Empty, Guid.Empty, update.Id, update.CompetitorId, "high", update.Title, "", false, default);
+
+        var subject = AlertMail.Subject(new OutgoingMessage("msg_1", default, alert, update));
+
+        Assert.That(subject, Has.Length.LessThanOrEqualTo(200));
+        Assert.That(subject.Any(char.IsControl), Is.False);
+    }
+
+    private static async Task WatchAsync(Tenant tenant, string to)
+    {
+        var channel = await tenant.PostAsync("/api/v1/channels", new { kind = "email", name = "Team", config = new { to = new[] { to } } });
+        await tenant.AddRuleAsync(channel.GetProperty("id").GetString()!);
+    }
+}

@@ -1,0 +1,102 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Periscope.Notification.Storage;
+using Periscope.TestKit;
+using Periscope.TestKit.Receivers;
+
+namespace Periscope.Notification.Tests;
+
+/// <summary>The service that most tests share, each in a workspace of its own; retries come fast and breakers stay closed.</summary>
+[SetUpFixture]
+internal sealed class NotificationApp
+{
+    private static readonly Queue<WebhookReceiver> s_receivers = new();
+    private static ServiceApp<NotificationDbContext>? s_app;
+    private static string s_hosts = "";
+
+    public const int StreamsPerWorkspace = 4;
+
+    public static ServiceApp<NotificationDbContext> App => s_app!;
+
+    public static SmtpReceiver Mail { get; private set; } = null!;
+
+    /// <summary>A receiver that no other test has.</summary>
+    public static WebhookReceiver NextReceiver() => s_receivers.Dequeue();
+
+    public static Dictionary<string, string> Settings() => new()
+    {
+        ["Notification:EncryptionKey"] = Convert.ToBase64String(new byte[32]),
+        ["Delivery:RetrySeconds"] = "0.2,0.2",
+        ["Delivery:TimeoutSeconds"] = "2",
+        ["Delivery:LeaseSeconds"] = "4",
+        ["CircuitBreakers:webhook:Failures"] = "1000",
+        ["Fetch:AllowedPrivateHosts"] = s_hosts,
+        ["Live:MaxStreamsPerWorkspace"] = $"{StreamsPerWorkspace}",
+        ["Smtp:Host"] = Mail.Host,
+        ["Smtp:Port"] = $"{Mail.Port}",
+        ["Smtp:From"] = "Periscope <alerts@periscope.example>",
+    };
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        _ = TestServers.Postgres;
+        for (var count = 0; count < 16; count++)
+        {
+            s_receivers.Enqueue(await WebhookReceiver.StartAsync());
+        }
+        s_hosts = string.Join(';', s_receivers.Select(r => r.HostAndPort));
+        Mail = SmtpReceiver.Start();
+        s_app = await ServiceApp<NotificationDbContext>.StartAsync("notification", Settings(), realPort: true);
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        if (s_app is not null)
+        {
+            await s_app.DisposeAsync();
+            await Mail.DisposeAsync();
+        }
+    }
+}
+
+/// <summary>One workspace of the shared service, seen through the public interface.</summary>
+internal sealed class Tenant : IDisposable
+{
+    public Guid Workspace { get; } = Guid.CreateVersion7();
+
+    public HttpClient Client { get; }
+
+    public Tenant(ServiceApp<NotificationDbContext>? app = null) => Client = (app ?? NotificationApp.App).Client(workspace: Workspace);
+
+    public async Task<JsonElement> GetAsync(string path) => await Client.GetFromJsonAsync<JsonElement>(path);
+
+    public async Task<JsonElement> PostAsync(string path, object? body = null)
+    {
+        using var response = await Client.PostAsJsonAsync(path, body ?? new { });
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.That(response.IsSuccessStatusCode, Is.True, $"{path}: {(int)response.StatusCode} {text}");
+        return JsonSerializer.Deserialize<JsonElement>(text);
+    }
+
+    public async Task<JsonElement> AddWebhookAsync(string url) =>
+        await PostAsync("/api/v1/channels", new { kind = "webhook", name = "Hook", config = new { url } });
+
+    public async Task<JsonElement> AddRuleAsync(params string[] channels) =>
+        await PostAsync("/api/v1/alerts/rules", new { name = "Prices", category = "pricing", minImpact = 5, channels });
+
+    public async Task<JsonElement[]> ItemsAsync(string path) => [.. (await GetAsync(path)).GetProperty("items").EnumerateArray()];
+
+    /// <summary>The workspace's only delivery, once it is in this state.</summary>
+    public async Task<JsonElement> DeliveryAsync(string status)
+    {
+        JsonElement found = default;
+        await Eventually.IsTrueAsync(
+            async () => (await ItemsAsync("/api/v1/deliveries")) is [var one] && (found = one).GetProperty("status").GetString() == status,
+            $"the delivery is {status}");
+        return found;
+    }
+
+    public void Dispose() => Client.Dispose();
+}
