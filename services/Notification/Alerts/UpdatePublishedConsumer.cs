@@ -74,7 +74,7 @@ internal sealed class UpdatePublishedConsumer(
         await db.Database.ExecuteSqlAsync($"""
             INSERT INTO updates (id, workspace_id, competitor_id, category, impact, confidence, is_noise, published_at, content)
             SELECT {update.Id}, {request.RequireWorkspace()}, {update.CompetitorId}, {update.Category}, {update.Impact},
-                   {update.Confidence}, {update.IsNoise}, {update.PublishedAt}, {update.Content}::jsonb
+                   {update.Confidence}, {update.IsNoise}, {update.PublishedAt}, {update.Content}::json
             WHERE NOT EXISTS (SELECT 1 FROM removed_competitors WHERE id = {update.CompetitorId})
             ON CONFLICT (id) DO NOTHING
             """, cancellationToken) == 1;

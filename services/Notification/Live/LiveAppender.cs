@@ -61,7 +61,7 @@ internal sealed class LiveAppender(SystemDataSource system) : BackgroundService
             await using var command = system.DataSource.CreateCommand(Insert);
             Add(command, "workspaces", NpgsqlDbType.Uuid, batch.ConvertAll(e => e.WorkspaceId));
             Add(command, "types", NpgsqlDbType.Text, batch.ConvertAll(e => e.Type));
-            Add(command, "items", NpgsqlDbType.Jsonb, batch.ConvertAll(e => e.Item));
+            Add(command, "items", NpgsqlDbType.Json, batch.ConvertAll(e => e.Item));
             Add(command, "times", NpgsqlDbType.TimestampTz, batch.ConvertAll(e => e.At));
             Add(command, "messages", NpgsqlDbType.Uuid, batch.ConvertAll(e => e.MessageId));
             await command.ExecuteNonQueryAsync(cancellationToken);

@@ -27,6 +27,6 @@ internal sealed class LiveEventConfiguration : IEntityTypeConfiguration<LiveEven
     public void Configure(EntityTypeBuilder<LiveEvent> live)
     {
         live.ToTable("live_events");
-        live.Property(e => e.Item).HasColumnType("jsonb");
+        live.Property(e => e.Item).HasColumnType("json");
     }
 }

@@ -20,7 +20,7 @@ internal sealed record LiveMessage(long Position, Guid WorkspaceId, string Type,
             json.WriteString("at", at.UtcDateTime);
             json.WriteString("workspaceId", workspaceId);
             json.WritePropertyName("item");
-            // PostgreSQL writes jsonb on one line, with line breaks inside strings escaped; the event stream's framing relies on that.
+            // The column type is json and not jsonb, so this is the text as it was serialised: one line, which the stream's framing relies on.
             json.WriteRawValue(item);
             json.WriteEndObject();
         }

@@ -29,6 +29,6 @@ internal sealed class WatchedUpdateConfiguration : IEntityTypeConfiguration<Watc
     {
         update.ToTable("updates");
         update.Property(u => u.Id).ValueGeneratedNever();
-        update.Property(u => u.Content).HasColumnType("jsonb");
+        update.Property(u => u.Content).HasColumnType("json");
     }
 }

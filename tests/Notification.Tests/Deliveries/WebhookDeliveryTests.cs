@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using Npgsql;
 using Periscope.Contracts.Notification;
-using Periscope.Notification.Storage;
 using Periscope.TestKit;
 using Periscope.TestKit.Receivers;
 
@@ -28,7 +27,7 @@ internal sealed class WebhookDeliveryTests
             Is.EqualTo(new[] { "failed", "failed", "delivered" }));
         Assert.That(receiver.Received.Select(r => r.Answer), Is.EqualTo(new[] { 503, 503, 204 }));
         Assert.That(receiver.Received.Select(r => r.Id).Distinct(), Has.Exactly(1).Items, "the id stays, so that the receiver can tell");
-        Assert.That(receiver.Received, Has.All.Matches<ReceivedWebhook>(r => WebhookReceiver.IsGenuine(r, secret, TimeProvider.System.GetUtcNow())));
+        Assert.That(receiver.Received, Has.All.Matches<ReceivedWebhook>(r => WebhookReceiver.IsGenuine(r!, secret, TimeProvider.System.GetUtcNow())));
         var body = JsonSerializer.Deserialize<JsonElement>(receiver.Accepted[0].Body);
         Assert.Multiple(() =>
         {

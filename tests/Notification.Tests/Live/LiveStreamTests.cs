@@ -49,13 +49,13 @@ internal sealed class LiveStreamTests
         using var stranger = new Tenant();
         await using var replica = new Replica();
         await using var strangers = await EventStream.OpenAsync(NotificationApp.App.Client(workspace: stranger.Workspace));
-        var jobs = Enumerable.Range(0, 400).Select(_ => Job()).ToArray();
+        var jobs = Enumerable.Range(0, 240).Select(_ => Job()).ToArray();
         var slow = new[] { Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7() };
         var seen = new List<StreamedEvent>();
         var stream = await EventStream.OpenAsync(NotificationApp.App.Client(workspace: tenant.Workspace));
 
         var writing = Task.WhenAll(
-            Task.WhenAll(jobs.Chunk(50).Select(async part =>
+            Task.WhenAll(jobs.Chunk(40).Select(async part =>
             {
                 foreach (var job in part)
                 {
@@ -156,7 +156,7 @@ internal sealed class LiveStreamTests
         await using var connection = await source.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         await using var insert = new NpgsqlCommand(
-            "INSERT INTO notification.live_events (workspace_id, type, item, at) VALUES ($1, 'job', jsonb_build_object('id', $2), now())", connection)
+            "INSERT INTO notification.live_events (workspace_id, type, item, at) VALUES ($1, 'job', json_build_object('id', $2), now())", connection)
         {
             Parameters = { new() { Value = workspace }, new() { Value = id } },
         };

@@ -39,7 +39,7 @@ CREATE TABLE updates (
     confidence double precision NOT NULL,
     is_noise boolean NOT NULL,
     published_at timestamptz NOT NULL,
-    content jsonb NOT NULL
+    content json NOT NULL
 );
 CREATE INDEX ix_updates_workspace ON updates (workspace_id, published_at DESC);
 SELECT periscope_protect('updates');
@@ -105,7 +105,7 @@ CREATE TABLE live_events (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     workspace_id uuid NOT NULL,
     type text NOT NULL,
-    item jsonb NOT NULL,
+    item json NOT NULL,
     at timestamptz NOT NULL,
     message_id uuid,
     position bigint
