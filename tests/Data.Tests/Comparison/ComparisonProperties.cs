@@ -41,7 +41,9 @@ internal sealed class ComparisonProperties
         {
             var comparison = PageComparer.Compare(pair.Before, pair.After);
             // Noise that is set aside beside a change is in no span; such pairs cannot be rebuilt from them.
-            if (comparison.Verdict == ChangeVerdict.Material && (pair.Before.Text + pair.After.Text).Contains(" views", StringComparison.Ordinal))
+            var text = pair.Before.Text + pair.After.Text;
+            if (comparison.Verdict == ChangeVerdict.Material
+                && (text.Contains(" views", StringComparison.Ordinal) || text.Contains("Terms", StringComparison.Ordinal)))
             {
                 return true;
             }
