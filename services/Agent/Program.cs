@@ -1,10 +1,10 @@
 using Periscope.Agent.Analysis;
+using Periscope.Agent.Asking;
 using Periscope.Agent.Evidence;
 using Periscope.Agent.Storage;
 using Periscope.ServiceDefaults;
 using Periscope.ServiceDefaults.Messaging;
 using Periscope.ServiceDefaults.Persistence;
-using Periscope.ServiceDefaults.Storage;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("agent");
@@ -16,8 +16,12 @@ builder.AddMessaging(bus => bus
     .AddConsumer<CompetitorAddedConsumer>()
     .AddConsumer<CompetitorChangedConsumer>()
     .AddConsumer<CompetitorRemovedConsumer>());
-builder.Services.AddSnapshotStore(builder.Configuration);
 builder.Services.AddSingleton<SnapshotTexts>();
+builder.Services.AddSingleton<PageIndex>();
+builder.Services.AddSingleton<EvidenceReader>();
+builder.Services.AddSingleton<Execute>();
+builder.Services.AddSingleton<AskPipeline>();
+builder.Services.AddSingleton<PassageCache>();
 builder.Services.AddValidation();
 
 var app = builder.Build();
@@ -27,4 +31,5 @@ if (await app.MigrateIfAskedAsync(args))
 }
 
 app.UseServiceDefaults();
+app.MapAsking();
 await app.RunAsync();

@@ -27,6 +27,6 @@ internal static partial class PlanNames
     [GeneratedRegex(@"(?:^|[|:•\-–—]\s*|\b(?:the|our|for)\s+)(?<name>Free|Starter|Basic|Essentials?|Lite|Standard|Plus|Pro|Professional|Premium|Growth|Teams?|Business|Scale|Enterprise|Ultimate|Advanced|Individual|Personal|Solo|Hobby|Developer|Startup|Company|Core|Unlimited)\+?(?=$|\s*[|:,(•\-–—]|\s+(?:[$€£¥₹]|US\$|USD|EUR|GBP|CHF|from|starts|is|was|costs?|now|at)\b|\s*(?:[$€£¥₹]|US\$))")]
     private static partial Regex KnownPlan();
 
-    [GeneratedRegex(@"^(?:most popular|popular|recommended|best value|new|save|per |billed|monthly|annual|yearly|month|year|user|seat|everything in|includes|get started|start|try|buy|contact|choose|sign up|compare|pricing|plans|faq)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^(?:most popular|popular|recommended|best value|new|save|per|billed|monthly|annual|yearly|month|year|user|seat|everything in|includes|get started|start|try|buy|contact|choose|sign up|compare|pricing|plans|faq)(?!\w)", RegexOptions.IgnoreCase)]
     private static partial Regex Badge();
 }
