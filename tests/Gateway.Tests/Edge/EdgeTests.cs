@@ -1,0 +1,114 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace Periscope.Gateway.Tests.Edge;
+
+internal sealed class EdgeTests
+{
+    private const int Limit = 64 * 1024;
+    private Backend _data = null!;
+    private GatewayApp _gateway = null!;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        _data = await Backend.StartAsync(app =>
+        {
+            app.MapPost("/api/v1/competitors", async (HttpRequest request) =>
+            {
+                await request.Body.CopyToAsync(Stream.Null);
+                return "read";
+            });
+            app.MapGet("/api/v1/competitors", (HttpResponse response) => response.Headers.ContentSecurityPolicy = "default-src 'self'");
+        });
+        _gateway = await GatewayApp.StartAsync(
+            ("services:data:http:0", _data.Address),
+            ("Gateway:MaxRequestBytes", $"{Limit}"),
+            ("Gateway:CorsOrigins", "https://app.example; https://other.example"));
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        await _gateway.DisposeAsync();
+        await _data.DisposeAsync();
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Body_OverTheLimit_Returns413Problem(bool lengthIsAnnounced)
+    {
+        using var client = _gateway.SignedIn();
+        using var content = new StreamContent(new MemoryStream(new byte[Limit + 1]));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/competitors") { Content = content };
+        request.Headers.TransferEncodingChunked = !lengthIsAnnounced;
+
+        using var response = await client.SendAsync(request);
+
+        await Problem.ShouldBeAsync(response, HttpStatusCode.RequestEntityTooLarge);
+    }
+
+    [Test]
+    public async Task Body_AtTheLimit_IsForwarded()
+    {
+        using var client = _gateway.SignedIn();
+        using var content = new ByteArrayContent(new byte[Limit]);
+
+        using var response = await client.PostAsync("/api/v1/competitors", content);
+
+        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("read"));
+    }
+
+    [Test]
+    public async Task Answer_OfAnyKind_HasSecurityHeaders()
+    {
+        using var page = await _gateway.Client.GetAsync("/");
+        using var refused = await _gateway.Client.GetAsync("/api/v1/competitors");
+
+        foreach (var response in new[] { page, refused })
+        {
+            Assert.That(response.Headers.GetValues("X-Content-Type-Options"), Is.EqualTo(new[] { "nosniff" }));
+            Assert.That(response.Headers.GetValues("X-Frame-Options"), Is.EqualTo(new[] { "DENY" }));
+            Assert.That(response.Headers.GetValues("Content-Security-Policy").Single(), Does.StartWith("default-src 'none'"));
+            Assert.That(response.Headers.Contains("Server"), Is.False);
+        }
+
+        Assert.That(page.Content.Headers.ContentType?.MediaType, Is.EqualTo("text/html"));
+        Assert.That(await page.Content.ReadAsStringAsync(), Does.Contain("/openapi"));
+    }
+
+    [Test]
+    public async Task Answer_WithAPolicyOfItsOwn_KeepsIt()
+    {
+        using var client = _gateway.SignedIn();
+
+        using var response = await client.GetAsync("/api/v1/competitors");
+
+        Assert.That(response.Headers.GetValues("Content-Security-Policy"), Is.EqualTo(new[] { "default-src 'self'" }));
+    }
+
+    [TestCase("https://app.example", true)]
+    [TestCase("https://other.example", true)]
+    [TestCase("https://evil.example", false)]
+    public async Task Preflight_IsAllowedForConfiguredSitesAlone(string origin, bool allowed)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Options, "/api/v1/competitors");
+        request.Headers.Add("Origin", origin);
+        request.Headers.Add("Access-Control-Request-Method", "POST");
+        request.Headers.Add("Access-Control-Request-Headers", "authorization,idempotency-key");
+
+        using var response = await _gateway.Client.SendAsync(request);
+
+        Assert.That(response.Headers.TryGetValues("Access-Control-Allow-Origin", out var values) ? values.Single() : null,
+            Is.EqualTo(allowed ? origin : null));
+    }
+
+    [Test]
+    public async Task Health_OfTheGatewayItself_NeedsNeitherTokenNorServices()
+    {
+        using var response = await _gateway.Client.GetAsync("/health");
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+}

@@ -1,0 +1,115 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Periscope.Gateway.Plans;
+
+namespace Periscope.Gateway.Tests.Plans;
+
+internal sealed class AskLimitTests
+{
+    private const int FreeQuestions = 20;
+    private Backend _query = null!;
+    private GatewayApp _gateway = null!;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        if (Environment.GetEnvironmentVariable("PERISCOPE_TEST_REDIS") is null)
+        {
+            Assert.Ignore("skipped: no Redis");
+        }
+
+        _query = await StartQueryAsync();
+        _gateway = await GatewayApp.StartAsync(("services:query:http:0", _query.Address));
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        if (_gateway is not null)
+        {
+            await _gateway.DisposeAsync();
+            await _query.DisposeAsync();
+        }
+    }
+
+    [Test]
+    public async Task Ask_FreePlanAskedAllAtOnce_LetsExactlyTheMonthsQuestionsThrough()
+    {
+        using var client = _gateway.SignedIn(_gateway.Issuer.Token(plan: "free"));
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, FreeQuestions + 15).Select(_ => AskAsync(client)));
+
+        Assert.That(answers.Count(status => status == HttpStatusCode.OK), Is.EqualTo(FreeQuestions));
+        Assert.That(answers.Count(status => status == HttpStatusCode.TooManyRequests), Is.EqualTo(15));
+        using var refused = await client.PostAsync("/api/v1/query/ask", null);
+        await Problem.ShouldBeAsync(refused, HttpStatusCode.TooManyRequests);
+        Assert.That(refused.Headers.RetryAfter!.Delta, Is.GreaterThan(TimeSpan.Zero).And.LessThanOrEqualTo(TimeSpan.FromDays(31)));
+        Assert.That(refused.Headers.GetValues("RateLimit-Limit"), Is.EqualTo(new[] { "20" }));
+    }
+
+    [Test]
+    public async Task Ask_QuestionThatFails_IsGivenBack()
+    {
+        using var client = _gateway.SignedIn(_gateway.Issuer.Token(plan: "free"));
+
+        for (var i = 0; i < FreeQuestions + 5; i++)
+        {
+            using var response = await client.PostAsync("/api/v1/query/ask?fail=1", null);
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+        }
+
+        Assert.That(await AskAsync(client), Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task Ask_AnotherWorkspaceUsedItsMonth_IsNotCountedAgainstThisOne()
+    {
+        using var busy = _gateway.SignedIn(_gateway.Issuer.Token(plan: "free"));
+        using var idle = _gateway.SignedIn(_gateway.Issuer.Token(plan: "free"));
+        await Task.WhenAll(Enumerable.Range(0, FreeQuestions + 1).Select(_ => AskAsync(busy)));
+
+        Assert.That(await AskAsync(busy), Is.EqualTo(HttpStatusCode.TooManyRequests));
+        Assert.That(await AskAsync(idle), Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task Ask_EnterprisePlan_IsNeverCounted()
+    {
+        using var client = _gateway.SignedIn();
+
+        using var response = await client.PostAsync("/api/v1/query/ask", null);
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(response.Headers.Contains("RateLimit-Limit"), Is.False);
+    }
+
+    [Test]
+    public async Task Ask_RedisAway_IsLetThrough()
+    {
+        await using var query = await StartQueryAsync();
+        await using var gateway = await GatewayApp.StartAsync(
+            ("services:query:http:0", query.Address), ("ConnectionStrings:redis", "127.0.0.1:1"));
+        using var client = gateway.SignedIn(gateway.Issuer.Token(plan: "free"));
+
+        Assert.That(await AskAsync(client), Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public void Month_EndsAtTheFirstOfTheNextInUtc()
+    {
+        var month = Month.Of(new DateTimeOffset(2026, 12, 31, 23, 30, 0, TimeSpan.FromHours(-5)));
+
+        Assert.That(month.Name, Is.EqualTo("2027-01"));
+        Assert.That(month.End, Is.EqualTo(new DateTimeOffset(2027, 2, 1, 0, 0, 0, TimeSpan.Zero)));
+    }
+
+    private static Task<Backend> StartQueryAsync() => Backend.StartAsync(app => app.MapPost(
+        "/api/v1/query/ask", (HttpRequest request) => request.Query.ContainsKey("fail") ? Results.BadRequest() : Results.Ok()));
+
+    private static async Task<HttpStatusCode> AskAsync(HttpClient client)
+    {
+        using var response = await client.PostAsync("/api/v1/query/ask", null);
+        return response.StatusCode;
+    }
+}
