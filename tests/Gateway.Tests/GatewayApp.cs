@@ -1,5 +1,7 @@
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.IdentityModel.Tokens;
+using Periscope.TestKit;
 
 namespace Periscope.Gateway.Tests;
 
@@ -8,23 +10,24 @@ internal sealed class GatewayApp : IAsyncDisposable
 {
     private readonly WebApplicationFactory<Program> _factory;
 
-    private GatewayApp(WebApplicationFactory<Program> factory, Issuer issuer)
+    private GatewayApp(WebApplicationFactory<Program> factory, TokenIssuer issuer)
     {
         _factory = factory;
         Issuer = issuer;
         Client = factory.CreateClient();
     }
 
-    public Issuer Issuer { get; }
+    public TokenIssuer Issuer { get; }
 
     /// <summary>Without a token.</summary>
     public HttpClient Client { get; }
 
     public static async Task<GatewayApp> StartAsync(params (string Key, string Value)[] settings)
     {
-        var issuer = await Issuer.StartAsync();
+        var issuer = await TokenIssuer.StartAsync();
         var factory = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
         {
+            host.UseSetting("urls", "http://127.0.0.1:0");
             host.UseSetting("Identity:Authority", issuer.Authority);
             host.UseSetting("ConnectionStrings:redis", Environment.GetEnvironmentVariable("PERISCOPE_TEST_REDIS") ?? "127.0.0.1:1");
             foreach (var (key, value) in settings)
@@ -40,9 +43,13 @@ internal sealed class GatewayApp : IAsyncDisposable
     public HttpClient SignedIn(string? token = null)
     {
         var client = _factory.CreateClient();
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token ?? Issuer.Token());
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token ?? Token());
         return client;
     }
+
+    /// <summary>A member of a workspace that no other test uses.</summary>
+    public string Token(string role = "owner", string plan = "enterprise", Action<SecurityTokenDescriptor>? bend = null) =>
+        Issuer.Token(new TestCaller { Workspaces = [new(Guid.CreateVersion7(), role, plan)] }, bend);
 
     public async ValueTask DisposeAsync()
     {

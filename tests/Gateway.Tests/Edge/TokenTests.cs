@@ -26,35 +26,35 @@ internal sealed class TokenTests
 
     [Test]
     public async Task Token_OfTheIssuer_IsLetIn() =>
-        Assert.That(await StatusOfAsync(_gateway.Issuer.Token()), Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await StatusOfAsync(_gateway.Token()), Is.EqualTo(HttpStatusCode.OK));
 
     [Test]
     public async Task Token_Expired_IsRefused() =>
-        Assert.That(await StatusOfAsync(_gateway.Issuer.Token(change: token =>
+        Assert.That(await StatusOfAsync(_gateway.Token(bend: token =>
         {
-            token.NotBefore = token.NotBefore!.Value.AddHours(-1);
+            token.IssuedAt = token.NotBefore = token.Expires!.Value.AddHours(-3);
             token.Expires = token.NotBefore!.Value.AddMinutes(30);
         })), Is.EqualTo(HttpStatusCode.Unauthorized));
 
     [Test]
     public async Task Token_ForAnotherAudience_IsRefused() =>
         Assert.That(
-            await StatusOfAsync(_gateway.Issuer.Token(change: token => token.Audience = "somebody")), Is.EqualTo(HttpStatusCode.Unauthorized));
+            await StatusOfAsync(_gateway.Token(bend: token => token.Audience = "somebody")), Is.EqualTo(HttpStatusCode.Unauthorized));
 
     [Test]
     public async Task Token_OfAnotherIssuer_IsRefused() =>
         Assert.That(
-            await StatusOfAsync(_gateway.Issuer.Token(change: token => token.Issuer = "https://evil.example")),
+            await StatusOfAsync(_gateway.Token(bend: token => token.Issuer = "https://evil.example")),
             Is.EqualTo(HttpStatusCode.Unauthorized));
 
     [Test]
     public async Task Token_OfAnotherType_IsRefused() =>
-        Assert.That(await StatusOfAsync(_gateway.Issuer.Token(change: token => token.TokenType = "JWT")), Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(await StatusOfAsync(_gateway.Token(bend: token => token.TokenType = "JWT")), Is.EqualTo(HttpStatusCode.Unauthorized));
 
     [Test]
     public async Task Token_Tampered_IsRefused()
     {
-        var parts = _gateway.Issuer.Token(role: "viewer").Split('.');
+        var parts = _gateway.Token(role: "viewer").Split('.');
         parts[1] = Base64UrlEncoder.Encode(Base64UrlEncoder.Decode(parts[1]).Replace("viewer", "owner", StringComparison.Ordinal));
 
         Assert.That(await StatusOfAsync(string.Join('.', parts)), Is.EqualTo(HttpStatusCode.Unauthorized));
@@ -63,7 +63,7 @@ internal sealed class TokenTests
     [Test]
     public async Task Token_WithoutSignature_IsRefused()
     {
-        var parts = _gateway.Issuer.Token().Split('.');
+        var parts = _gateway.Token().Split('.');
         parts[0] = Base64UrlEncoder.Encode("""{"alg":"none","typ":"at+jwt"}""");
 
         Assert.That(await StatusOfAsync($"{parts[0]}.{parts[1]}."), Is.EqualTo(HttpStatusCode.Unauthorized));
@@ -73,8 +73,8 @@ internal sealed class TokenTests
     public async Task Token_SignedWithThePublicKeyAsASecret_IsRefused()
     {
         // The confusion of RFC 8725, 2.1: the verifier's public key, which everybody knows, taken for an HMAC secret.
-        var publicKey = Encoding.UTF8.GetBytes(Base64UrlEncoder.Encode(((RsaSecurityKey)_gateway.Issuer.PublicKey).Parameters.Modulus));
-        var token = _gateway.Issuer.Token(change: token => token.SigningCredentials =
+        var publicKey = Encoding.UTF8.GetBytes(Base64UrlEncoder.Encode(_gateway.Issuer.Key.Rsa.ExportParameters(false).Modulus));
+        var token = _gateway.Token(bend: token => token.SigningCredentials =
             new SigningCredentials(new SymmetricSecurityKey(publicKey) { KeyId = "test" }, SecurityAlgorithms.HmacSha256));
 
         Assert.That(await StatusOfAsync(token), Is.EqualTo(HttpStatusCode.Unauthorized));

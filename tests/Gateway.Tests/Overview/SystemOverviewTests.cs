@@ -69,7 +69,7 @@ internal sealed class SystemOverviewTests
     [Test]
     public async Task Retry_IsForwardedToTheServiceThatHasTheMessage_InTheCallersName()
     {
-        var token = _gateway.Issuer.Token();
+        var token = _gateway.Token();
         using var client = _gateway.SignedIn(token);
 
         using var response = await client.PostAsync($"/system/dlq/{s_letter}/retry", null);
@@ -84,7 +84,7 @@ internal sealed class SystemOverviewTests
     [TestCase("admin", HttpStatusCode.OK)]
     public async Task System_NeedsTheRoleAdmin(string role, HttpStatusCode status)
     {
-        using var client = _gateway.SignedIn(_gateway.Issuer.Token(role: role));
+        using var client = _gateway.SignedIn(_gateway.Token(role: role));
 
         using var response = await client.GetAsync("/system/backpressure");
 

@@ -36,7 +36,7 @@ internal sealed class AskLimitTests
     [Test]
     public async Task Ask_FreePlanAskedAllAtOnce_LetsExactlyTheMonthsQuestionsThrough()
     {
-        using var client = _gateway.SignedIn(_gateway.Issuer.Token(plan: "free"));
+        using var client = _gateway.SignedIn(_gateway.Token(plan: "free"));
 
         var answers = await Task.WhenAll(Enumerable.Range(0, FreeQuestions + 15).Select(_ => AskAsync(client)));
 
@@ -51,7 +51,7 @@ internal sealed class AskLimitTests
     [Test]
     public async Task Ask_QuestionThatFails_IsGivenBack()
     {
-        using var client = _gateway.SignedIn(_gateway.Issuer.Token(plan: "free"));
+        using var client = _gateway.SignedIn(_gateway.Token(plan: "free"));
 
         for (var i = 0; i < FreeQuestions + 5; i++)
         {
@@ -65,8 +65,8 @@ internal sealed class AskLimitTests
     [Test]
     public async Task Ask_AnotherWorkspaceUsedItsMonth_IsNotCountedAgainstThisOne()
     {
-        using var busy = _gateway.SignedIn(_gateway.Issuer.Token(plan: "free"));
-        using var idle = _gateway.SignedIn(_gateway.Issuer.Token(plan: "free"));
+        using var busy = _gateway.SignedIn(_gateway.Token(plan: "free"));
+        using var idle = _gateway.SignedIn(_gateway.Token(plan: "free"));
         await Task.WhenAll(Enumerable.Range(0, FreeQuestions + 1).Select(_ => AskAsync(busy)));
 
         Assert.That(await AskAsync(busy), Is.EqualTo(HttpStatusCode.TooManyRequests));
@@ -90,7 +90,7 @@ internal sealed class AskLimitTests
         await using var query = await StartQueryAsync();
         await using var gateway = await GatewayApp.StartAsync(
             ("services:query:http:0", query.Address), ("ConnectionStrings:redis", "127.0.0.1:1"));
-        using var client = gateway.SignedIn(gateway.Issuer.Token(plan: "free"));
+        using var client = gateway.SignedIn(gateway.Token(plan: "free"));
 
         Assert.That(await AskAsync(client), Is.EqualTo(HttpStatusCode.OK));
     }

@@ -51,7 +51,7 @@ internal sealed class ForwardingTests
         {
             Scheme = "ws",
             Path = "/hubs/live",
-            Query = $"access_token={gateway.Issuer.Token()}",
+            Query = $"access_token={gateway.Token()}",
         }.Uri;
         using var deadline = new CancellationTokenSource(s_patience);
         using var client = new ClientWebSocket();
