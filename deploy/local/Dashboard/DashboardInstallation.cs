@@ -7,10 +7,14 @@ internal sealed class DashboardInstallation(RepositoryLayout layout)
 {
     public const string PathVariable = "ASPIRE_DASHBOARD_PATH";
 
+    /// <summary>Where package.json pins it.</summary>
     public string Directory { get; } = Path.Combine(layout.Root, "AppHost", "dashboard");
+
+    /// <summary>What the installer takes for the home directory; it unpacks there.</summary>
+    public string Home { get; } = Path.Combine(layout.Root, "artifacts", "dashboard");
 
     /// <summary>Null when it is not installed.</summary>
     public string? Find() =>
-        new[] { Environment.GetEnvironmentVariable(PathVariable), Path.Combine(Directory, ".aspire", "bundle", "managed", "aspire-managed") }
+        new[] { Environment.GetEnvironmentVariable(PathVariable), Path.Combine(Home, ".aspire", "bundle", "managed", "aspire-managed") }
             .FirstOrDefault(File.Exists);
 }

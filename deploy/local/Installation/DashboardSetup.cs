@@ -43,11 +43,12 @@ internal sealed class DashboardSetup(RepositoryLayout layout)
 
     private async Task<FileStream> TakeTurnAsync()
     {
+        Directory.CreateDirectory(_installation.Home);
         while (true)
         {
             try
             {
-                return new FileStream(Path.Combine(_installation.Directory, ".aspire-setup.lock"), new FileStreamOptions
+                return new FileStream(Path.Combine(_installation.Home, "setup.lock"), new FileStreamOptions
                 {
                     Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.None, Options = FileOptions.DeleteOnClose,
                 });
@@ -77,7 +78,7 @@ internal sealed class DashboardSetup(RepositoryLayout layout)
         if (program != "npm")
         {
             // It unpacks into its home directory, and sends usage data unless told not to.
-            start.Environment["HOME"] = _installation.Directory;
+            start.Environment["HOME"] = _installation.Home;
         }
 
         start.Environment["ASPIRE_CLI_TELEMETRY_OPTOUT"] = "true";

@@ -10,6 +10,7 @@ namespace Periscope.LocalHosting.Supervision;
 /// <remarks>Not PR_SET_PDEATHSIG: that fires when the thread that started the child ends, and thread-pool threads do.</remarks>
 internal sealed class Guard : IDisposable
 {
+    // No "--" before the negative numbers: dash does not know it.
     private const string Script = """
         trap '' INT TERM HUP
         left=' '
@@ -19,16 +20,16 @@ internal sealed class Guard : IDisposable
             -) left=$(printf %s "$left" | sed "s/ $pid / /") ;;
           esac
         done
-        for pid in $left; do kill -TERM -- "-$pid" 2>/dev/null; done
+        for pid in $left; do kill -TERM "-$pid" 2>/dev/null; done
         tries=0
         while [ $tries -lt 50 ]; do
           alive=
-          for pid in $left; do kill -0 -- "-$pid" 2>/dev/null && alive=1; done
+          for pid in $left; do kill -0 "-$pid" 2>/dev/null && alive=1; done
           [ -z "$alive" ] && exit 0
           sleep 0.1
           tries=$((tries + 1))
         done
-        for pid in $left; do kill -KILL -- "-$pid" 2>/dev/null; done
+        for pid in $left; do kill -KILL "-$pid" 2>/dev/null; done
         """;
 
     private readonly Process _process;
