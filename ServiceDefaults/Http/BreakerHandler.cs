@@ -14,7 +14,7 @@ internal sealed class BreakerHandler(GuardedHttpOptions options, string client, 
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var name = options.BreakerPerHost ? $"{_family}:{request.RequestUri!.IdnHost}" : _family;
+        var name = options.BreakerPerHost ? $"{_family}:{HostOf(request.RequestUri!)}" : _family;
         var breaker = breakers.Get(name, options.BreakerFallback);
         var generation = breaker.Enter();
         // Unless the dependency answered or failed by itself, the call says nothing about it: it was refused or given up on this side.
@@ -48,4 +48,6 @@ internal sealed class BreakerHandler(GuardedHttpOptions options, string client, 
             breaker.Leave(generation, outcome);
         }
     }
+
+    private static string HostOf(Uri url) => url.IsDefaultPort ? url.IdnHost : $"{url.IdnHost}:{url.Port}";
 }

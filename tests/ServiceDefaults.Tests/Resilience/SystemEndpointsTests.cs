@@ -31,9 +31,13 @@ internal sealed class SystemEndpointsTests
     [OneTimeTearDown]
     public async Task StopAsync()
     {
-        await _service.DisposeAsync();
-        await _issuer.DisposeAsync();
-        await _database.DisposeAsync();
+        // Without a database nothing was started.
+        if (_service is not null)
+        {
+            await _service.DisposeAsync();
+            await _issuer.DisposeAsync();
+            await _database.DisposeAsync();
+        }
     }
 
     [Test]

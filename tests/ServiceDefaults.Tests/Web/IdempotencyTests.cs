@@ -31,9 +31,13 @@ internal sealed class IdempotencyTests
     [OneTimeTearDown]
     public async Task StopAsync()
     {
-        await _service.DisposeAsync();
-        await _issuer.DisposeAsync();
-        await _database.DisposeAsync();
+        // Without a database nothing was started.
+        if (_service is not null)
+        {
+            await _service.DisposeAsync();
+            await _issuer.DisposeAsync();
+            await _database.DisposeAsync();
+        }
     }
 
     [Test]
@@ -111,8 +115,9 @@ internal sealed class IdempotencyTests
     public async Task Post_ProcessThatDiedWithTheKey_FreesItAfterAMinute()
     {
         var key = NewKey();
-        var claim = new IdempotencyClaim(_caller.Workspaces[0].Id, $"{_caller.Workspaces[0].Id}:{_caller.UserId}", "POST /orders", key,
-            await HashOfAsync("{\"name\":\"a\"}"), _clock.GetUtcNow());
+        var secret = await SecretOfAsync(key, "{\"name\":\"a\"}");
+        var claim = new IdempotencyClaim(_caller.Workspaces[0].Id, $"{_caller.Workspaces[0].Id}:{_caller.UserId}", "POST /orders",
+            secret.Key, secret.Hash, _clock.GetUtcNow());
         Assert.That(await _service.Get<IdempotencyKeys>().ClaimAsync(claim, CancellationToken.None), Is.Null);
 
         using var early = await SendAsync("/orders", key, "{\"name\":\"a\"}");
@@ -270,6 +275,30 @@ internal sealed class IdempotencyTests
         Assert.That(await count.ExecuteScalarAsync(), Is.Zero);
     }
 
+    [Test]
+    public async Task StoredAnswers_SeenByWhoOwnsTheDatabase_GiveAwayNeitherKeyNorRequestNorAnswer()
+    {
+        var key = NewKey();
+        using var response = await SendAsync("/refuses", key, "{\"password\":\"correct horse\"}");
+        var plain = System.Security.Cryptography.SHA256.HashData("{\"password\":\"correct horse\"}"u8);
+
+        await using var dataSource = NpgsqlDataSource.Create(_database.Admin);
+        await using var dump = dataSource.CreateCommand("""
+            SELECT string_agg(k::text || ' ' || encode(body, 'escape'), ' ') FROM sample.idempotency_keys k
+            """);
+        var text = (string)(await dump.ExecuteScalarAsync())!;
+        Assert.That(text, Does.Contain("POST /refuses"));
+        Assert.That(text, Does.Not.Contain(key).And.Not.Contain("th time").And.Not.Contain(Convert.ToHexStringLower(plain)));
+    }
+
+    [Test]
+    public async Task Post_BodyTooLargeToCompare_IsRefused()
+    {
+        using var response = await SendAsync("/refuses", NewKey(), new string('x', 11_000_000));
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.RequestEntityTooLarge));
+    }
+
     private Task<DefaultsService> StartReplicaAsync() => DefaultsService.StartAsync(
         _database, _issuer, _clock, app => IdempotentRoutes.Map(app), services => services.AddSingleton(_effects));
 
@@ -293,12 +322,12 @@ internal sealed class IdempotencyTests
         return await client.SendAsync(request);
     }
 
-    private static async Task<byte[]> HashOfAsync(string body)
+    private static async Task<RequestSecret> SecretOfAsync(string key, string body)
     {
         var http = new DefaultHttpContext();
         http.Request.ContentType = "application/json; charset=utf-8";
         http.Request.Body = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(body));
-        return (await IdempotencyMiddleware.HashAsync(http.Request, CancellationToken.None))!;
+        return (await RequestSecret.ReadAsync(key, http.Request, 1000, CancellationToken.None))!;
     }
 
     private static async Task<long> CountAsync(string connectionString)
