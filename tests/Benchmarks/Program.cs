@@ -1,8 +1,9 @@
 using System.Text.Json;
 using Periscope.Benchmarks;
+using Periscope.Benchmarks.Outbox;
 using Periscope.Benchmarks.PageChange;
 
-IBenchmark[] benchmarks = [new PageChangeBenchmark()];
+IBenchmark[] benchmarks = [new PageChangeBenchmark(), new OutboxBenchmark()];
 
 var options = BenchmarkOptions.Parse(args);
 if (options.Help || options.Name is null || benchmarks.FirstOrDefault(benchmark => benchmark.Name == options.Name) is not { } chosen)
