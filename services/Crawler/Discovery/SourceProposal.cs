@@ -5,6 +5,8 @@ namespace Periscope.Crawler.Discovery;
 /// <summary>A page that is worth watching, and as what.</summary>
 internal sealed record SourceProposal(string Type, Uri Url)
 {
+    private static readonly List<string> s_order = [.. SourceTypes.All];
+
     /// <summary>The home page, the best page of each type, and the feed if the site has one. No address is proposed twice.</summary>
     public static IReadOnlyList<SourceProposal> From(Uri home, IEnumerable<PageLink> links, Uri? feed)
     {
@@ -35,6 +37,7 @@ internal sealed record SourceProposal(string Type, Uri Url)
             proposals.Add(new SourceProposal(SourceTypes.Feed, feed));
         }
 
-        return proposals;
+        // Told in the order of the list of kinds, which is the order of interest.
+        return [.. proposals.OrderBy(proposal => s_order.IndexOf(proposal.Type))];
     }
 }

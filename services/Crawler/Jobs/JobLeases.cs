@@ -27,10 +27,10 @@ internal sealed partial class JobLeases(
     {
         try
         {
-            if (running.Ids is { Length: > 0 } held)
+            if (running.Held is { Length: > 0 } held)
             {
-                var own = await queue.HeartbeatAsync(running.Worker, held, stoppingToken);
-                foreach (var lost in held.Where(id => !own.Contains(id)))
+                var own = await queue.HeartbeatAsync(running.Worker, [.. held.Select(job => job.Id)], stoppingToken);
+                foreach (var lost in held.Where(job => !own.Contains(job)))
                 {
                     running.Stop(lost);
                 }

@@ -65,17 +65,17 @@ internal sealed class JobQueue(SystemDataSource system)
     }
 
     /// <summary>Says that the worker lives; answers which of the jobs are still its own.</summary>
-    public async Task<HashSet<Guid>> HeartbeatAsync(string worker, Guid[] jobs, CancellationToken cancellationToken)
+    public async Task<HashSet<(Guid Id, int Attempt)>> HeartbeatAsync(string worker, Guid[] jobs, CancellationToken cancellationToken)
     {
         await using var command = system.DataSource.CreateCommand(
-            "UPDATE jobs SET heartbeat_at = now() WHERE id = ANY ($1) AND worker = $2 AND status = 'running' RETURNING id");
+            "UPDATE jobs SET heartbeat_at = now() WHERE id = ANY ($1) AND worker = $2 AND status = 'running' RETURNING id, attempt");
         command.Parameters.Add(new() { Value = jobs });
         command.Parameters.Add(new() { Value = worker });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var own = new HashSet<Guid>();
+        var own = new HashSet<(Guid, int)>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            own.Add(reader.GetGuid(0));
+            own.Add((reader.GetGuid(0), reader.GetInt32(1)));
         }
 
         return own;
@@ -93,17 +93,18 @@ internal sealed class JobQueue(SystemDataSource system)
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Gives back jobs that were not the matter of this attempt: the process stops, or the host rests. No attempt is lost.</summary>
-    public async Task ReleaseAsync(string worker, Guid[] jobs, DateTimeOffset? until, CancellationToken cancellationToken)
+    /// <summary>Gives a job back that this attempt could do nothing about: the process stops, or the host rests. No attempt is lost.</summary>
+    public async Task ReleaseAsync(ClaimedJob job, DateTimeOffset? until, CancellationToken cancellationToken)
     {
         await using var command = system.DataSource.CreateCommand("""
             UPDATE jobs SET status = CASE WHEN $3 IS NULL THEN 'queued' ELSE 'pending' END, worker = NULL, run_after = coalesce($3, now()),
                 max_attempts = max_attempts + 1
-            WHERE id = ANY ($1) AND worker = $2 AND status = 'running'
+            WHERE id = $1 AND worker = $2 AND attempt = $4 AND status = 'running'
             """);
-        command.Parameters.Add(new() { Value = jobs });
-        command.Parameters.Add(new() { Value = worker });
+        command.Parameters.Add(new() { Value = job.Id });
+        command.Parameters.Add(new() { Value = job.Worker });
         command.Parameters.Add(new() { Value = (object?)until ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        command.Parameters.Add(new() { Value = job.Attempt });
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

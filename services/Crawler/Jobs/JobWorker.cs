@@ -64,8 +64,7 @@ internal sealed partial class JobWorker(
         var jobs = await queue.ClaimAsync(running.Worker, slots, settings.ConcurrencyPerHost, busy, open, stoppingToken);
         foreach (var job in jobs)
         {
-            var cancellation = running.Enter(job, stoppingToken);
-            _ = RunAsync(job, cancellation.Token, stoppingToken);
+            _ = RunAsync(job, running.Enter(job, stoppingToken), stoppingToken);
         }
 
         if (jobs.Count == slots)
@@ -91,7 +90,7 @@ internal sealed partial class JobWorker(
             switch (await finisher.FinishAsync(job, outcome, CancellationToken.None))
             {
                 case FinishResult.Overtaken:
-                    await queue.ReleaseAsync(job.Worker, [job.Id], until: null, CancellationToken.None);
+                    await queue.ReleaseAsync(job, until: null, CancellationToken.None);
                     break;
                 case FinishResult.Lost:
                     LogLost(job.Id);
@@ -104,12 +103,13 @@ internal sealed partial class JobWorker(
         {
             await ReleaseAsync(job, resting.Until);
         }
-        catch (OperationCanceledException) when (running.IsLost(job.Id) || stopping.IsCancellationRequested || cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            if (stopping.IsCancellationRequested)
-            {
-                await ReleaseAsync(job, until: null);
-            }
+            await ReleaseAsync(job, until: null);
+        }
+        catch (OperationCanceledException)
+        {
+            LogLost(job.Id);
         }
         catch (Exception e)
         {
@@ -118,7 +118,7 @@ internal sealed partial class JobWorker(
         }
         finally
         {
-            running.Leave(job.Id);
+            running.Leave(job);
             signals.Jobs.Signal();
         }
     }
@@ -162,7 +162,7 @@ internal sealed partial class JobWorker(
     {
         try
         {
-            await queue.ReleaseAsync(job.Worker, [job.Id], until, CancellationToken.None);
+            await queue.ReleaseAsync(job, until, CancellationToken.None);
         }
         catch (NpgsqlException e)
         {

@@ -5,41 +5,50 @@ namespace Periscope.Crawler.Jobs;
 /// <summary>The jobs that this process works on at the moment, and the means to stop one of them.</summary>
 internal sealed class RunningJobs
 {
-    private readonly ConcurrentDictionary<Guid, Entry> _jobs = new();
+    // By attempt: a job that was taken from this process can come back to it while the lost attempt still ends.
+    private readonly ConcurrentDictionary<(Guid Id, int Attempt), Entry> _jobs = new();
 
     /// <summary>Names this process in the jobs that it holds; a restarted process is another worker.</summary>
     public string Worker { get; } = $"{Environment.MachineName}-{Guid.CreateVersion7():N}";
 
     public int Count => _jobs.Count;
 
-    public Guid[] Ids => [.. _jobs.Keys];
+    public (Guid Id, int Attempt)[] Held => [.. _jobs.Keys];
 
     /// <summary>Hosts with at least <paramref name="perHost"/> jobs in work here.</summary>
     public IEnumerable<string> FullHosts(int perHost) =>
         _jobs.Values.GroupBy(entry => entry.Job.Host).Where(host => host.Count() >= perHost).Select(host => host.Key);
 
     /// <summary>Enters the job; the token is cancelled when the job is lost or cancelled.</summary>
-    public CancellationTokenSource Enter(ClaimedJob job, CancellationToken stopping)
+    public CancellationToken Enter(ClaimedJob job, CancellationToken stopping)
     {
         var cancellation = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        _jobs[job.Id] = new Entry(job, cancellation);
-        return cancellation;
+        _jobs[(job.Id, job.Attempt)] = new Entry(job, cancellation);
+        return cancellation.Token;
     }
 
-    public void Leave(Guid id)
+    public void Leave(ClaimedJob job)
     {
-        if (_jobs.TryRemove(id, out var entry))
+        if (_jobs.TryRemove((job.Id, job.Attempt), out var entry))
         {
             entry.Cancellation.Dispose();
         }
     }
 
-    /// <summary>Stops work on the job, because it is no longer this worker's.</summary>
+    /// <summary>Stops all work on the job.</summary>
     public void Stop(Guid id)
     {
-        if (_jobs.TryGetValue(id, out var entry))
+        foreach (var held in _jobs.Keys.Where(held => held.Id == id))
         {
-            entry.Lost = true;
+            Stop(held);
+        }
+    }
+
+    /// <summary>Stops this attempt, because the job is no longer this worker's.</summary>
+    public void Stop((Guid Id, int Attempt) held)
+    {
+        if (_jobs.TryGetValue(held, out var entry))
+        {
             try
             {
                 entry.Cancellation.Cancel();
@@ -51,14 +60,5 @@ internal sealed class RunningJobs
         }
     }
 
-    public bool IsLost(Guid id) => _jobs.TryGetValue(id, out var entry) && entry.Lost;
-
-    private sealed class Entry(ClaimedJob job, CancellationTokenSource cancellation)
-    {
-        public ClaimedJob Job => job;
-
-        public CancellationTokenSource Cancellation => cancellation;
-
-        public bool Lost { get; set; }
-    }
+    private sealed record Entry(ClaimedJob Job, CancellationTokenSource Cancellation);
 }
