@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Periscope.Data.Competitors;
 using Periscope.Data.Storage;
 using Periscope.ServiceDefaults.Persistence;
 
@@ -76,13 +77,19 @@ internal sealed class BattlecardConfiguration :
         builder.Property(b => b.Id).ValueGeneratedNever();
         builder.Property(b => b.Sections).IsJson();
         builder.Ignore(b => b.HasDrafts).Ignore(b => b.ETag);
+        builder.HasOne<Competitor>().WithOne().HasForeignKey<Battlecard>(b => b.CompetitorId);
     }
 
     public void Configure(EntityTypeBuilder<BattlecardVersion> builder)
     {
         builder.HasKey(v => new { v.BattlecardId, v.Version });
         builder.Property(v => v.Sections).IsJson();
+        builder.HasOne<Battlecard>().WithMany().HasForeignKey(v => v.BattlecardId);
     }
 
-    public void Configure(EntityTypeBuilder<BattlecardEvent> builder) => builder.Property(e => e.Id).ValueGeneratedNever();
+    public void Configure(EntityTypeBuilder<BattlecardEvent> builder)
+    {
+        builder.Property(e => e.Id).ValueGeneratedNever();
+        builder.HasOne<Battlecard>().WithMany().HasForeignKey(e => e.BattlecardId);
+    }
 }

@@ -87,8 +87,8 @@ internal static class CompetitorEndpoints
         if (filter.Q?.Trim() is { Length: > 0 } words)
         {
             var pattern = $"%{EscapeLike(words)}%";
-            found = found.Where(c => EF.Functions.ILike(c.Name, pattern) || EF.Functions.ILike(c.Domain, pattern)
-                || (c.Description != null && EF.Functions.ILike(c.Description, pattern)));
+            found = found.Where(c => EF.Functions.ILike(c.Name, pattern, "\\") || EF.Functions.ILike(c.Domain, pattern, "\\")
+                || (c.Description != null && EF.Functions.ILike(c.Description, pattern, "\\")));
         }
 
         var total = await found.LongCountAsync(cancellationToken);

@@ -40,9 +40,13 @@ internal static class Insights
             var categories = await known.GroupBy(u => u.Category)
                 .Select(g => new CategoryCount(g.Key, g.Count(), g.Average(u => u.Impact), g.Max(u => u.Impact)))
                 .ToListAsync(cancellationToken);
-            var days = await known.GroupBy(u => u.DetectedAt.UtcDateTime.Date)
-                .Select(g => new { Date = g.Key, Count = g.Count(), Mean = g.Average(u => u.Impact) })
-                .ToDictionaryAsync(day => DateOnly.FromDateTime(day.Date), cancellationToken);
+            var days = await db.Database
+                .SqlQuery<TrendDay>($"""
+                    SELECT (detected_at AT TIME ZONE 'UTC')::date AS "Date", count(*)::int AS "Updates", avg(impact) AS "MeanImpact"
+                    FROM updates WHERE competitor_id = {competitorId} AND detected_at >= {from} AND NOT is_noise
+                    GROUP BY 1
+                    """)
+                .ToDictionaryAsync(day => day.Date, cancellationToken);
             var busiest = await known.GroupBy(u => new { u.SourceId, u.SourceType })
                 .Select(g => new { g.Key.SourceId, g.Key.SourceType, Url = g.Max(u => u.Url), Count = g.Count() })
                 .OrderByDescending(g => g.Count).ThenBy(g => g.SourceId)
@@ -61,7 +65,7 @@ internal static class Insights
                 [.. categories.OrderByDescending(c => c.Updates).ThenBy(c => c.Category, StringComparer.Ordinal)],
                 busiest is null ? null : new(busiest.SourceId, busiest.SourceType, busiest.Url!, busiest.Count),
                 [.. Enumerable.Range(0, Days).Select(day => DateOnly.FromDateTime(from.UtcDateTime).AddDays(day))
-                    .Select(date => days.TryGetValue(date, out var day) ? new TrendDay(date, day.Count, day.Mean) : new(date, 0, 0))]);
+                    .Select(date => days.GetValueOrDefault(date) ?? new(date, 0, 0))]);
         }
         finally
         {

@@ -1,5 +1,6 @@
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using Periscope.Contracts.Crawler;
 using Periscope.Data.Comparison;
 using Periscope.Data.Extraction;
@@ -34,8 +35,16 @@ internal sealed partial class PageCapturedConsumer(
             capture.ContentHash, capture.Charset, capture.Url, capture.ContentType, cancellationToken);
         var use = CaptureUse.Of(capture, page);
         var comparison = use.IsComparable ? await state.CompareAsync(page, texts, gate, cancellationToken) : null;
-        await inbox.OnceAsync<PageCapturedConsumer>(
-            context, token => RecordAsync(capture, page, textHash, use, state, comparison, token));
+        try
+        {
+            await inbox.OnceAsync<PageCapturedConsumer>(
+                context, token => RecordAsync(capture, page, textHash, use, state, comparison, token));
+        }
+        catch (DbUpdateException e) when (e.InnerException is PostgresException { ConstraintName: SnapshotConfiguration.PrimaryKey })
+        {
+            // Another message with the same capture was a moment faster.
+            LogIgnored(capture.SnapshotId, capture.CompetitorId);
+        }
     }
 
     private async Task RecordAsync(

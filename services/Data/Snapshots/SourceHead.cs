@@ -22,8 +22,3 @@ internal sealed class SourceHeadConfiguration : IEntityTypeConfiguration<SourceH
 {
     public void Configure(EntityTypeBuilder<SourceHead> builder) => builder.HasKey(h => h.SourceId);
 }
-
-internal sealed class SnapshotConfiguration : IEntityTypeConfiguration<Snapshot>
-{
-    public void Configure(EntityTypeBuilder<Snapshot> builder) => builder.Property(s => s.Id).ValueGeneratedNever();
-}

@@ -1,5 +1,6 @@
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using Periscope.Contracts;
 using Periscope.Contracts.Agent;
 using Periscope.Data.Battlecards;
@@ -13,8 +14,18 @@ internal sealed partial class ChangeAnalysedConsumer(
     DataDbContext db, MessageInbox inbox, MessageOutbox outbox, TimeProvider clock, ILogger<ChangeAnalysedConsumer> logger)
     : IConsumer<ChangeAnalysed>
 {
-    public Task Consume(ConsumeContext<ChangeAnalysed> context) =>
-        inbox.OnceAsync<ChangeAnalysedConsumer>(context, token => PublishAsync(context.Message, token));
+    public async Task Consume(ConsumeContext<ChangeAnalysed> context)
+    {
+        try
+        {
+            await inbox.OnceAsync<ChangeAnalysedConsumer>(context, token => PublishAsync(context.Message, token));
+        }
+        catch (DbUpdateException e) when (e.InnerException is PostgresException { ConstraintName: UpdateConfiguration.UniqueChange })
+        {
+            // Another message with the same analysis was a moment faster; the index kept the update single, and nothing is left to do.
+            LogIgnored(context.Message.ChangeId);
+        }
+    }
 
     private async Task PublishAsync(ChangeAnalysed analysis, CancellationToken cancellationToken)
     {

@@ -62,6 +62,9 @@ internal sealed class Update : IWorkspaceOwned
 
 internal sealed class UpdateConfiguration : IEntityTypeConfiguration<Update>
 {
+    /// <summary>The index that holds every change to one update.</summary>
+    public const string UniqueChange = "ux_updates_change";
+
     public void Configure(EntityTypeBuilder<Update> builder)
     {
         builder.Property(u => u.Id).ValueGeneratedNever();
