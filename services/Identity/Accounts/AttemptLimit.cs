@@ -7,7 +7,7 @@ namespace Periscope.Identity.Accounts;
 
 /// <summary>Limits how often one address may try a password, a secret or a registration.</summary>
 /// <remarks>Kept by each replica for itself: against guessing, the lock of the account is what is exact.</remarks>
-internal sealed class AttemptLimit : IEndpointFilter, IDisposable
+internal sealed class AttemptLimit : IDisposable
 {
     private readonly PartitionedRateLimiter<HttpContext> _limiter;
 
@@ -48,4 +48,11 @@ internal sealed class AttemptLimit : IEndpointFilter, IDisposable
         statusCode: StatusCodes.Status429TooManyRequests,
         title: "Too many attempts",
         detail: "This address tried too often. Wait as long as Retry-After says.");
+}
+
+internal static class AttemptLimitRoutes
+{
+    // Not AddEndpointFilter<T>: that makes a new filter, with counts of its own, for every request.
+    public static RouteHandlerBuilder LimitAttempts(this RouteHandlerBuilder route) => route.AddEndpointFilter((context, next) =>
+        context.HttpContext.RequestServices.GetRequiredService<AttemptLimit>().InvokeAsync(context, next));
 }

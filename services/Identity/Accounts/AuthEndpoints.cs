@@ -16,11 +16,11 @@ internal static class AuthEndpoints
     public static void MapAuth(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/v1/auth").WithTags("Sign-in");
-        group.MapPost("/register", Register).AddEndpointFilter<AttemptLimit>().AllowAnonymous()
+        group.MapPost("/register", Register).LimitAttempts().AllowAnonymous()
             .WithName("Register").WithSummary("Creates an account and its first workspace");
-        group.MapPost("/login", Login).AddEndpointFilter<AttemptLimit>().AllowAnonymous()
+        group.MapPost("/login", Login).LimitAttempts().AllowAnonymous()
             .WithName("Login").WithSummary("Exchanges e-mail and password for tokens");
-        group.MapPost("/refresh", Refresh).AddEndpointFilter<AttemptLimit>().AllowAnonymous()
+        group.MapPost("/refresh", Refresh).LimitAttempts().AllowAnonymous()
             .WithName("Refresh").WithSummary("Exchanges a refresh token, once, for new tokens");
         group.MapPost("/logout", Logout).AllowAnonymous()
             .WithName("Logout").WithSummary("Ends the session of the refresh token, or of the access token");

@@ -1,0 +1,66 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Npgsql;
+using Periscope.Identity.Keys;
+using Periscope.TestKit;
+
+namespace Periscope.Identity.Tests.Keys;
+
+internal sealed class SigningKeysTests
+{
+    [Test]
+    public async Task Rollover_NextKeyIsPublishedAheadAndTheOldOneStaysAWhile()
+    {
+        var clock = new SettableClock(TimeProvider.System.GetUtcNow());
+        await using var identity = await IdentityApp.StartAsync(clock);
+        var keys = identity.Service.Services.GetRequiredService<SigningKeys>();
+        var first = keys.Current.Kid;
+
+        clock.Advance(TimeSpan.FromDays(90) - SigningKeys.PublishedAhead);
+        await keys.RefreshAsync(CancellationToken.None);
+        var next = keys.Published.Single(key => key.Kid != first).Kid;
+        Assert.That(keys.Current.Kid, Is.EqualTo(first), "known to validators before it signs");
+
+        clock.Advance(SigningKeys.PublishedAhead);
+        await keys.RefreshAsync(CancellationToken.None);
+        Assert.That(keys.Current.Kid, Is.EqualTo(next));
+        Assert.That(keys.Published.Select(key => key.Kid), Is.EqualTo(new[] { first, next }), "tokens of the old key still live");
+        Assert.That(new JsonWebToken((await identity.SignInAsync(IdentityApp.OwnerEmail)).AccessToken).Kid, Is.EqualTo(next));
+
+        clock.Advance(TimeSpan.FromHours(2));
+        await keys.RefreshAsync(CancellationToken.None);
+        Assert.That(keys.Published.Select(key => key.Kid), Is.EqualTo(new[] { next }));
+    }
+
+    [Test]
+    public async Task Replicas_ThatStartTogether_ShareOneKey()
+    {
+        await using var identity = await IdentityApp.StartAsync();
+        await using (var admin = NpgsqlDataSource.Create(identity.Service.Database.Admin))
+        {
+            await using var clear = admin.CreateCommand("DELETE FROM identity.signing_keys");
+            await clear.ExecuteNonQueryAsync();
+        }
+
+        var replicas = Enumerable.Range(0, 4)
+            .Select(_ => ActivatorUtilities.CreateInstance<SigningKeys>(identity.Service.Services)).ToArray();
+        await Task.WhenAll(replicas.Select(replica => replica.RefreshAsync(CancellationToken.None)));
+
+        Assert.That(replicas.Select(replica => replica.Current.Kid).Distinct().Count(), Is.EqualTo(1));
+        Array.ForEach(replicas, replica => replica.Dispose());
+    }
+
+    [Test]
+    public async Task PrivateKeys_InTheDatabase_AreSealed()
+    {
+        await using var admin = NpgsqlDataSource.Create(SharedApp.Identity.Service.Database.Admin);
+        await using var command = admin.CreateCommand("SELECT private_key FROM identity.signing_keys LIMIT 1");
+        var stored = (byte[])(await command.ExecuteScalarAsync())!;
+        using var rsa = System.Security.Cryptography.RSA.Create();
+
+        Assert.That(() => rsa.ImportPkcs8PrivateKey(stored, out _), Throws.InstanceOf<System.Security.Cryptography.CryptographicException>());
+        var master = SharedApp.Identity.Service.Services.GetRequiredService<MasterKey>();
+        stored[^1] ^= 1;
+        Assert.That(() => master.Open(stored, []), Throws.InstanceOf<System.Security.Cryptography.CryptographicException>());
+    }
+}

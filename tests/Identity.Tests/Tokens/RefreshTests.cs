@@ -1,0 +1,121 @@
+using System.Net;
+using System.Net.Http.Json;
+using Periscope.TestKit;
+
+namespace Periscope.Identity.Tests.Tokens;
+
+internal sealed class RefreshTests
+{
+    private SettableClock _clock = null!;
+    private IdentityApp _identity = null!;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        _clock = new SettableClock(TimeProvider.System.GetUtcNow());
+        _identity = await IdentityApp.StartAsync(_clock);
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync() => await _identity.DisposeAsync();
+
+    [Test]
+    public async Task Refresh_UnusedToken_GivesOthers()
+    {
+        var first = await _identity.SignInAsync(IdentityApp.OwnerEmail);
+
+        var second = await RefreshAsync(first.RefreshToken);
+
+        Assert.That(second!.RefreshToken, Is.Not.EqualTo(first.RefreshToken));
+        Assert.That(second.TokenType, Is.EqualTo("Bearer"));
+        Assert.That(second.ExpiresIn, Is.InRange(15 * 60, 60 * 60));
+    }
+
+    [Test]
+    public async Task Refresh_UsedTokenLater_EndsTheWholeFamily()
+    {
+        var first = await _identity.SignInAsync(IdentityApp.OwnerEmail);
+        var other = await _identity.SignInAsync(IdentityApp.OwnerEmail);
+        var second = await RefreshAsync(first.RefreshToken);
+        _clock.Advance(TimeSpan.FromSeconds(11));
+
+        Assert.That(await RefreshAsync(first.RefreshToken), Is.Null, "the replay itself");
+        Assert.That(await RefreshAsync(second!.RefreshToken), Is.Null, "the token that the rightful client holds");
+        Assert.That(await RefreshAsync(other.RefreshToken), Is.Not.Null, "another session of the same person");
+    }
+
+    [Test]
+    public async Task Refresh_AnswerWasLost_WorksOnceMoreAtOnce()
+    {
+        var first = await _identity.SignInAsync(IdentityApp.OwnerEmail);
+        await RefreshAsync(first.RefreshToken);
+
+        var again = await RefreshAsync(first.RefreshToken);
+
+        Assert.That(await RefreshAsync(again!.RefreshToken), Is.Not.Null);
+    }
+
+    [Test]
+    public async Task Refresh_ReplayWhoseSuccessorIsInUse_EndsTheFamilyWithinTheLeewayToo()
+    {
+        var first = await _identity.SignInAsync(IdentityApp.OwnerEmail);
+        var second = await RefreshAsync(first.RefreshToken);
+        var third = await RefreshAsync(second!.RefreshToken);
+
+        Assert.That(await RefreshAsync(first.RefreshToken), Is.Null);
+        Assert.That(await RefreshAsync(third!.RefreshToken), Is.Null);
+    }
+
+    [Test]
+    public async Task Refresh_SessionUnusedForAMonth_IsOver()
+    {
+        var clock = new SettableClock(TimeProvider.System.GetUtcNow());
+        await using var identity = await IdentityApp.StartAsync(clock);
+        var tokens = await identity.SignInAsync(IdentityApp.OwnerEmail);
+        clock.Advance(TimeSpan.FromDays(31));
+
+        using var response = await identity.Client.PostAsJsonAsync("/api/v1/auth/refresh", new { tokens.RefreshToken });
+
+        await Problem.ShouldBeAsync(response, HttpStatusCode.Unauthorized);
+    }
+
+    [Test]
+    public async Task Logout_ByRefreshToken_EndsItsSession()
+    {
+        var tokens = await _identity.SignInAsync(IdentityApp.OwnerEmail);
+
+        using var response = await _identity.Client.PostAsJsonAsync("/api/v1/auth/logout", new { tokens.RefreshToken });
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
+        Assert.That(await RefreshAsync(tokens.RefreshToken), Is.Null);
+    }
+
+    [Test]
+    public async Task Logout_ByAccessToken_EndsItsSession()
+    {
+        var tokens = await _identity.SignInAsync(IdentityApp.OwnerEmail);
+        using var client = _identity.With(tokens.AccessToken);
+
+        using var response = await client.PostAsync("/api/v1/auth/logout", null);
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
+        Assert.That(await RefreshAsync(tokens.RefreshToken), Is.Null);
+    }
+
+    [Test]
+    public async Task Refresh_ManyAtOnce_NeverBreaksTheSession()
+    {
+        var tokens = await _identity.SignInAsync(IdentityApp.OwnerEmail);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => RefreshAsync(tokens.RefreshToken)));
+
+        Assert.That(answers, Has.All.Not.Null);
+        Assert.That(answers.Select(a => a!.RefreshToken).Distinct().Count(), Is.EqualTo(8));
+    }
+
+    private async Task<SignedIn?> RefreshAsync(string refreshToken)
+    {
+        using var response = await _identity.Client.PostAsJsonAsync("/api/v1/auth/refresh", new { refreshToken });
+        return response.IsSuccessStatusCode ? await response.Content.ReadFromJsonAsync<SignedIn>() : null;
+    }
+}
