@@ -50,7 +50,10 @@ internal sealed class DashboardSetup(RepositoryLayout layout)
             {
                 return new FileStream(Path.Combine(_installation.Home, "setup.lock"), new FileStreamOptions
                 {
-                    Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.None, Options = FileOptions.DeleteOnClose,
+                    Mode = FileMode.OpenOrCreate,
+                    Access = FileAccess.Write,
+                    Share = FileShare.None,
+                    Options = FileOptions.DeleteOnClose,
                 });
             }
             catch (IOException)

@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Periscope.LocalHosting.Commands;
+
+/// <summary>Adds up what the test runs of several projects report.</summary>
+internal sealed partial class TestTally
+{
+    private readonly List<string> _broken = [];
+    private int _passed;
+    private int _failed;
+    private int _skipped;
+    private int _failedBefore;
+
+    public bool IsGood => _failed == 0 && _broken.Count == 0;
+
+    public string Text
+    {
+        get
+        {
+            var counts = string.Create(CultureInfo.InvariantCulture, $"{_passed} passed, {_failed + _broken.Count} failed, {_skipped} skipped");
+            return _broken.Count == 0 ? counts : $"Without a result: {string.Join(", ", _broken)}\n{counts}";
+        }
+    }
+
+    /// <summary>Prints a line of a run and takes the numbers from its last one.</summary>
+    public void Read(string line)
+    {
+        Console.WriteLine(line);
+        if (Result().Match(line) is { Success: true } match)
+        {
+            _failed += Number(match, "failed");
+            _passed += Number(match, "passed");
+            _skipped += Number(match, "skipped");
+        }
+    }
+
+    /// <summary>A run that failed without a failed test (it crashed, say) counts as one failure.</summary>
+    public void Close(string project, int exitCode)
+    {
+        if (exitCode != 0 && _failed == _failedBefore)
+        {
+            _broken.Add(Path.GetFileNameWithoutExtension(project));
+        }
+
+        _failedBefore = _failed;
+    }
+
+    private static int Number(Match match, string group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"Failed:\s+(?<failed>\d+), Passed:\s+(?<passed>\d+), Skipped:\s+(?<skipped>\d+), Total:")]
+    private static partial Regex Result();
+}
