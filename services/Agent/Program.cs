@@ -1,5 +1,6 @@
 using Periscope.Agent.Analysis;
 using Periscope.Agent.Asking;
+using Periscope.Agent.Drafting;
 using Periscope.Agent.Evidence;
 using Periscope.Agent.Storage;
 using Periscope.ServiceDefaults;
@@ -11,6 +12,7 @@ builder.AddServiceDefaults("agent");
 builder.AddPersistence<AgentDbContext>();
 builder.AddMessaging(bus => bus
     .AddConsumer<ChangeDetectedConsumer>()
+    .AddConsumer<DraftSectionConsumer>()
     .AddConsumer<SnapshotRecordedConsumer>()
     .AddConsumer<UpdatePublishedConsumer>()
     .AddConsumer<CompetitorAddedConsumer>()

@@ -44,6 +44,14 @@ internal sealed class EvidenceReader(WorkspaceScopes scopes, PassageCache passag
         return await updates.OrderByDescending(update => update.DetectedAt).Take(50).ToListAsync(cancellationToken);
     }
 
+    /// <summary>The latest updates of one competitor.</summary>
+    public async Task<IReadOnlyList<KnownUpdate>> UpdatesAsync(Guid workspace, Guid competitor, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.Create(workspace);
+        return await scope.ServiceProvider.GetRequiredService<AgentDbContext>().Updates.AsNoTracking()
+            .Where(update => update.CompetitorId == competitor).OrderByDescending(update => update.DetectedAt).Take(50).ToListAsync(cancellationToken);
+    }
+
     /// <summary>The latest captures of these competitors, cut into passages.</summary>
     /// <param name="terms">Where given and the competitors are many, only pages that contain one of them.</param>
     public async Task<IReadOnlyList<(KnownPage Page, IReadOnlyList<Passage> Passages)>> PagesAsync(

@@ -1,12 +1,13 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Periscope.Agent.Storage;
+using Periscope.Agent.Tests.Analysis;
 using Periscope.Contracts;
+using Periscope.Contracts.Agent;
 using Periscope.Contracts.Data;
 using Periscope.ServiceDefaults.Storage;
 using Periscope.TestKit;
@@ -155,6 +156,52 @@ internal sealed class AskTests
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
     }
 
+    [TestCase("pricingComparison", "Pro costs $59 per month", true)]
+    [TestCase("customerStories", "No evidence yet", false)]
+    public async Task DraftSection_WithoutUpdate_IsDrawnFromTheEvidenceOrSaysThatThereIsNone(string section, string expected, bool cites)
+    {
+        await using var drafts = await app.Bus.ObserveAsync<SectionDrafted>();
+        await app.Bus.PublishAsync(new DraftSection
+        {
+            BattlecardId = Guid.CreateVersion7(),
+            CompetitorId = acme,
+            CompetitorName = "Acme",
+            Section = section,
+            CurrentContent = "",
+            CurrentCitations = [],
+            Citations = [],
+        }, app.Workspace);
+
+        var draft = await drafts.FirstAsync(one => one.Section == section);
+
+        Assert.That(draft.Content, Does.Contain(expected));
+        Assert.That(draft.Citations.Count > 0, Is.EqualTo(cites));
+        foreach (var citation in draft.Citations)
+        {
+            Assert.That(texts[citation.SnapshotId][citation.Start..citation.End], Is.EqualTo(citation.Quote));
+        }
+    }
+
+    [Test]
+    public async Task ChangeDetected_OnceMoreDelivered_IsAnalysedOnceWithTheHeadingFromTheText()
+    {
+        const string Before = "Starter\n$19 per month\nPro\n$49 per month";
+        const string After = "Starter\n$19 per month\nPro\n$59 per month";
+        var change = ChangeSample.Of("pricing", Before, After) with { BeforeTextHash = await PutAsync(Before), AfterTextHash = await PutAsync(After) };
+        await using var analyses = await app.Bus.ObserveAsync<ChangeAnalysed>();
+        var id = Guid.CreateVersion7();
+
+        await app.Bus.PublishAsync(change, app.Workspace, id);
+        var analysis = await analyses.FirstAsync(one => one.ChangeId == change.ChangeId);
+        await app.Bus.PublishAsync(change, app.Workspace, id);
+        var other = ChangeSample.Of("home", "12 followers", "13 followers");
+        await app.Bus.PublishAsync(other, app.Workspace);
+        await analyses.FirstAsync(one => one.ChangeId == other.ChangeId && one.IsNoise);
+
+        Assert.That(analysis.ImpactReasons, Does.Contain("The Pro plan's price rose from $49 to $59 per month (+20 %)"));
+        Assert.That(analyses.All.Count(one => one.ChangeId == change.ChangeId), Is.EqualTo(1));
+    }
+
     private static string? Type(JsonElement one) => one.GetProperty("type").GetString();
 
     private async Task<List<JsonElement>> AskAsync(string question, params object[] history) =>
@@ -181,9 +228,6 @@ internal sealed class AskTests
 
     private async Task CaptureAsync(Guid competitor, string name, string type, string text)
     {
-        var store = app.Services.GetRequiredService<ISnapshotStore>();
-        var bytes = Encoding.UTF8.GetBytes(text);
-        await store.PutAsync(app.Workspace, bytes, CancellationToken.None);
         var id = Guid.CreateVersion7();
         texts[id] = text;
         await app.Bus.PublishAsync(new SnapshotRecorded
@@ -195,10 +239,13 @@ internal sealed class AskTests
             SourceType = type,
             Url = $"http://{name}.example/{type}",
             Title = $"{name} {type}",
-            TextHash = Convert.ToHexStringLower(SHA256.HashData(bytes)),
+            TextHash = await PutAsync(text),
             CapturedAt = TimeProvider.System.GetUtcNow(),
         }, app.Workspace);
     }
+
+    private Task<string> PutAsync(string text) =>
+        app.Services.GetRequiredService<ISnapshotStore>().PutAsync(app.Workspace, Encoding.UTF8.GetBytes(text), CancellationToken.None);
 
     private static Citation Citation(Guid snapshot, int start, string quote) => new()
     {
