@@ -1,2 +1,35 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using Periscope.Query.Dashboard;
+using Periscope.Query.Questions;
+using Periscope.Query.Storage;
+using Periscope.Query.Suggestions;
+using Periscope.ServiceDefaults;
+using Periscope.ServiceDefaults.Http;
+using Periscope.ServiceDefaults.Messaging;
+using Periscope.ServiceDefaults.Persistence;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults("query");
+builder.AddPersistence<QueryDbContext>();
+builder.AddMessaging(bus => bus
+    .AddConsumer<CompetitorAddedConsumer>()
+    .AddConsumer<CompetitorChangedConsumer>()
+    .AddConsumer<CompetitorRemovedConsumer>()
+    .AddConsumer<UpdatePublishedConsumer>()
+    .AddConsumer<AlertRaisedConsumer>());
+builder.Services.AddServiceClient(AgentAnswer.Client);
+builder.Services.AddSingleton<AgentAnswer>();
+builder.Services.AddScoped<AskEndpoint>();
+builder.Services.AddScoped<AnswerRecord>();
+builder.Services.AddValidation();
+
+var app = builder.Build();
+if (await app.MigrateIfAskedAsync(args))
+{
+    return;
+}
+
+app.UseServiceDefaults();
+app.MapQuestions();
+app.MapSuggestions();
+app.MapDashboard();
+await app.RunAsync();

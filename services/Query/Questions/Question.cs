@@ -1,0 +1,51 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Periscope.Contracts;
+using Periscope.ServiceDefaults.Persistence;
+
+namespace Periscope.Query.Questions;
+
+/// <summary>A question somebody asked, with its answer.</summary>
+internal sealed class Question : IWorkspaceOwned
+{
+    public Guid Id { get; init; }
+    public Guid WorkspaceId { get; set; }
+
+    /// <summary>Null for a partner's client.</summary>
+    public Guid? UserId { get; init; }
+    public Guid ConversationId { get; init; }
+    public required string Query { get; init; }
+    public required Guid[] CompetitorIds { get; init; }
+
+    /// <summary>running, answered, failed or cancelled.</summary>
+    public required string Status { get; set; }
+    public string Answer { get; set; } = "";
+    public IReadOnlyList<Citation> Sources { get; set; } = [];
+
+    /// <summary>JSON: the tasks that ran, with their outcomes, as the agent told them.</summary>
+    public string TaskResults { get; set; } = "[]";
+
+    /// <summary>JSON: tokens, time and kinds of evidence, as the agent told them.</summary>
+    public string? Metadata { get; set; }
+    public double? Confidence { get; set; }
+    public string? Error { get; set; }
+    public bool? Helpful { get; set; }
+    public string? Comment { get; set; }
+    public DateTimeOffset AskedAt { get; init; }
+    public DateTimeOffset? EndedAt { get; set; }
+}
+
+internal sealed class QuestionConfiguration : IEntityTypeConfiguration<Question>
+{
+    public void Configure(EntityTypeBuilder<Question> builder)
+    {
+        builder.ToTable("questions");
+        builder.Property(question => question.Id).ValueGeneratedNever();
+        builder.Property(question => question.TaskResults).HasColumnType("jsonb");
+        builder.Property(question => question.Metadata).HasColumnType("jsonb");
+        builder.Property(question => question.Sources).HasColumnType("jsonb").HasConversion(
+            sources => JsonSerializer.Serialize(sources, JsonSerializerOptions.Web),
+            json => JsonSerializer.Deserialize<List<Citation>>(json, JsonSerializerOptions.Web)!);
+    }
+}

@@ -1,0 +1,4 @@
+DROP TABLE alerts;
+DROP TABLE updates;
+DROP TABLE competitors;
+DROP TABLE questions;
