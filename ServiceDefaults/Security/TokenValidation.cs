@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.Tokens;
 
@@ -47,11 +48,13 @@ internal static class TokenValidation
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
     }
 
+    /// <summary>The paths on which a browser can set no header, and parameters stand in for them.</summary>
+    public static bool IsLive(PathString path) => path.StartsWithSegments("/hubs") || path.StartsWithSegments("/api/v1/live");
+
     // Browsers cannot set a header on a WebSocket or an EventSource; SignalR's convention is this parameter, on its paths alone.
     private static Task TakeTokenOfWebSocket(MessageReceivedContext context)
     {
-        var path = context.HttpContext.Request.Path;
-        if (path.StartsWithSegments("/hubs") || path.StartsWithSegments("/api/v1/live"))
+        if (IsLive(context.HttpContext.Request.Path))
         {
             context.Token = context.Request.Query["access_token"].ToString() is { Length: > 0 } token ? token : context.Token;
         }

@@ -7,7 +7,8 @@ using Periscope.ServiceDefaults.Web;
 namespace Periscope.ServiceDefaults.Security;
 
 /// <summary>
-/// Decides for which workspace the caller speaks: the only one of the token, or the one that <c>X-Tenant-ID</c> names.
+/// Decides for which workspace the caller speaks: the only one of the token, or the one that <c>X-Tenant-ID</c> names
+/// (on the live paths, where a browser can set no header, also the parameter <c>workspaceId</c>).
 /// </summary>
 /// <remarks>A workspace that the caller is no member of answers 404, so that nobody can find out which ones exist.</remarks>
 internal sealed class WorkspaceMiddleware(RequestDelegate next, ILogger<WorkspaceMiddleware> logger)
@@ -23,6 +24,11 @@ internal sealed class WorkspaceMiddleware(RequestDelegate next, ILogger<Workspac
         context.UserId = Guid.TryParse(http.User.FindFirst("sub")?.Value, out var user) ? user : null;
         var memberships = WorkspaceClaim.Of(http.User);
         var asked = http.Request.Headers[RequestContext.WorkspaceHeader].ToString();
+        if (asked.Length == 0 && TokenValidation.IsLive(http.Request.Path))
+        {
+            asked = http.Request.Query["workspaceId"].ToString();
+        }
+
         var chosen = asked.Length == 0
             ? memberships.Count == 1 ? memberships[0] : null
             : Guid.TryParse(asked, out var id) ? memberships.FirstOrDefault(m => m.Id == id) : null;

@@ -4,6 +4,7 @@ using Periscope.Notification.Deliveries;
 using Periscope.Notification.Live;
 using Periscope.Notification.Rules;
 using Periscope.Notification.Storage;
+using Periscope.Notification.Updates;
 using Periscope.ServiceDefaults;
 using Periscope.ServiceDefaults.Messaging;
 using Periscope.ServiceDefaults.Persistence;
@@ -11,6 +12,8 @@ using Periscope.ServiceDefaults.Persistence;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("notification");
 builder.AddPersistence<NotificationDbContext>();
+// Before the consumers that write through it: what starts first stops last, so no consumer is cut off in the middle of a message.
+builder.AddLive();
 builder.AddMessaging(
     bus => bus
         .AddConsumer<UpdatePublishedConsumer>()
@@ -19,8 +22,8 @@ builder.AddMessaging(
         .AddConsumer<JobProgressedConsumer>(concurrency: 32),
     prefetch: 32);
 builder.Services.AddValidation();
+builder.Services.AddSingleton<UpdateRetention>();
 builder.AddDeliveries();
-builder.AddLive();
 
 var app = builder.Build();
 if (await app.MigrateIfAskedAsync(args))

@@ -34,6 +34,7 @@ internal sealed class NotificationApp
     public static Dictionary<string, string> Settings() => new()
     {
         ["Notification:EncryptionKey"] = Convert.ToBase64String(new byte[32]),
+        ["Messaging:RedeliverySeconds"] = "1,2,4",
         ["Delivery:RetrySeconds"] = "0.2,0.2",
         ["Delivery:TimeoutSeconds"] = "2",
         ["Delivery:LeaseSeconds"] = "4",

@@ -38,6 +38,7 @@ internal sealed class Replica : WebApplicationFactory<NotificationDbContext>
         builder.UseSetting("ConnectionStrings:redis", TestServers.Redis);
         builder.UseSetting("Identity:Authority", app.Issuer.Authority);
         builder.UseSetting("Snapshots:Path", app.SnapshotsPath);
-        builder.ConfigureLogging(logging => logging.ClearProviders());
+        builder.UseSetting("Logging:LogLevel:Default", "Warning");
+        builder.ConfigureLogging(logging => logging.ClearProviders().AddConsole());
     }
 }

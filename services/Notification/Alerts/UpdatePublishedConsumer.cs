@@ -15,7 +15,13 @@ namespace Periscope.Notification.Alerts;
 
 /// <summary>Turns an update into alerts, their deliveries and what is seen live, all in one transaction.</summary>
 internal sealed class UpdatePublishedConsumer(
-    MessageInbox inbox, MessageOutbox outbox, NotificationDbContext db, LiveEvents live, RequestContext request, TimeProvider clock)
+    MessageInbox inbox,
+    MessageOutbox outbox,
+    NotificationDbContext db,
+    LiveEvents live,
+    UpdateRetention retention,
+    RequestContext request,
+    TimeProvider clock)
     : IConsumer<UpdatePublished>
 {
     public Task Consume(ConsumeContext<UpdatePublished> context) =>
@@ -40,6 +46,7 @@ internal sealed class UpdatePublishedConsumer(
             return;
         }
         var now = clock.GetUtcNow();
+        await retention.ForgetAsync(db, request.RequireWorkspace(), now, cancellationToken);
         live.Add(LiveEventTypes.Update, shown, now);
         foreach (var rule in await db.Rules.AsNoTracking().Where(RuleMatching.Catching(update)).ToListAsync(cancellationToken))
         {

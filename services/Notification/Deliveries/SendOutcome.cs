@@ -21,7 +21,9 @@ internal sealed record SendOutcome
     /// <summary>How long the receiver asks to be left alone.</summary>
     public TimeSpan? RetryAfter { get; private init; }
 
-    public static SendOutcome Success(int? code) => new() { Delivered = true, Code = code };
+    /// <param name="code">The receiver's answer.</param>
+    /// <param name="note">What did not go well all the same.</param>
+    public static SendOutcome Success(int? code, string? note = null) => new() { Delivered = true, Code = code, Error = note };
 
     public static SendOutcome Failure(string error, int? code = null, TimeSpan? retryAfter = null) =>
         new() { MayRetry = true, Error = error, Code = code, RetryAfter = retryAfter };

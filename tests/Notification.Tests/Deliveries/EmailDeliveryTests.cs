@@ -50,6 +50,21 @@ internal sealed class EmailDeliveryTests
     }
 
     [Test]
+    public async Task Alert_OneOfTwoRecipientsUnknown_IsSentOnceAndSaysWhoIsMissing()
+    {
+        using var tenant = new Tenant();
+        var (unknown, known) = ($"gone-{tenant.Workspace:N}@team.example", $"here-{tenant.Workspace:N}@team.example");
+        await WatchAsync(tenant, unknown, known);
+        NotificationApp.Mail.AnswerRecipient("550 5.1.1 No such user");
+
+        await NotificationApp.App.Bus.PublishAsync(Updates.Pricing(), tenant.Workspace);
+        var delivery = await tenant.DeliveryAsync("delivered");
+
+        Assert.That(NotificationApp.Mail.Mails.Count(m => m.To.Contains(known)), Is.EqualTo(1));
+        Assert.That(delivery.GetProperty("attempts")[0].GetProperty("error").GetString(), Does.Contain(unknown));
+    }
+
+    [Test]
     public async Task Alert_SilentServer_TimesOutAndIsTriedAgain()
     {
         using var tenant = new Tenant();
@@ -92,9 +107,9 @@ internal sealed class EmailDeliveryTests
         Assert.That(subject.Any(char.IsControl), Is.False);
     }
 
-    private static async Task WatchAsync(Tenant tenant, string to)
+    private static async Task WatchAsync(Tenant tenant, params string[] to)
     {
-        var channel = await tenant.PostAsync("/api/v1/channels", new { kind = "email", name = "Team", config = new { to = new[] { to } } });
+        var channel = await tenant.PostAsync("/api/v1/channels", new { kind = "email", name = "Team", config = new { to } });
         await tenant.AddRuleAsync(channel.GetProperty("id").GetString()!);
     }
 }

@@ -33,6 +33,31 @@ internal sealed class LiveHubTests
     }
 
     [Test]
+    public async Task Hub_PersonOfTwoWorkspaces_ChoosesByParameter()
+    {
+        using var tenant = new Tenant();
+        using var other = new Tenant();
+        var token = NotificationApp.App.Issuer.Token(new TestCaller
+        {
+            Workspaces = [new(tenant.Workspace, "viewer", "free"), new(other.Workspace, "viewer", "free")],
+        });
+        await using var hub = await HubClient.ConnectAsync(NotificationApp.App.Address, token, $"&workspaceId={other.Workspace}");
+        var job = LiveStreamTests.Job();
+
+        await NotificationApp.App.Bus.PublishAsync(LiveStreamTests.Job(), tenant.Workspace);
+        await NotificationApp.App.Bus.PublishAsync(job, other.Workspace);
+        await Eventually.IsTrueAsync(() => hub.Received.Count > 0, "the hub told the job");
+
+        Assert.That(hub.Received.Single().GetProperty("item").GetProperty("id").GetGuid(), Is.EqualTo(job.JobId));
+        using var anonymous = NotificationApp.App.Anonymous();
+        using var unnamed = await anonymous.PostAsync($"/hubs/live/negotiate?negotiateVersion=1&access_token={token}", null);
+        using var stranger = await anonymous.PostAsync(
+            $"/hubs/live/negotiate?negotiateVersion=1&access_token={token}&workspaceId={Guid.CreateVersion7()}", null);
+        Assert.That(unnamed.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(stranger.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
+    [Test]
     public async Task Hub_WithoutToken_IsRefused()
     {
         using var anonymous = NotificationApp.App.Anonymous();

@@ -25,17 +25,23 @@ internal sealed class EmailSender(IOptions<SmtpOptions> smtp, IOptions<DeliveryO
         {
             client.Credentials = new NetworkCredential(server.Username, server.Password);
         }
+        var to = channel.Read<EmailConfig>().To;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(delivery.Value.Timeout);
         try
         {
-            using var mail = AlertMail.Compose(message, server.From!, channel.Read<EmailConfig>().To);
+            using var mail = AlertMail.Compose(message, server.From!, to);
             await client.SendMailAsync(mail, limit.Token).WaitAsync(limit.Token);
             return SendOutcome.Success(250);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return SendOutcome.Failure($"The mail server did not answer within {delivery.Value.TimeoutSeconds:0.#} s.");
+        }
+        catch (SmtpFailedRecipientException e) when (Refused(e) is var refused && refused.Count < to.Count)
+        {
+            // The others have the mail by now; another try would send it to them twice.
+            return SendOutcome.Success(250, $"Not taken for {string.Join(", ", refused)}: {e.Message}");
         }
         catch (SmtpException e)
         {
@@ -45,4 +51,9 @@ internal sealed class EmailSender(IOptions<SmtpOptions> smtp, IOptions<DeliveryO
             return code is >= 500 and < 600 ? SendOutcome.Refusal(error, code) : SendOutcome.Failure(error, code > 0 ? code : null);
         }
     }
+
+    private static List<string> Refused(SmtpFailedRecipientException e) =>
+        e is SmtpFailedRecipientsException several
+            ? [.. several.InnerExceptions.Select(one => one.FailedRecipient ?? "")]
+            : [e.FailedRecipient ?? ""];
 }
