@@ -7,7 +7,7 @@ namespace Periscope.ServiceDefaults.Http;
 /// <summary>Tells addresses of the public internet from all others (IANA's special-purpose registries).</summary>
 internal static class PublicAddresses
 {
-    private static readonly IPNetwork[] Closed4 =
+    private static readonly IPNetwork[] s_closed4 =
     [
         IPNetwork.Parse("0.0.0.0/8"), IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("100.64.0.0/10"), IPNetwork.Parse("127.0.0.0/8"),
         IPNetwork.Parse("169.254.0.0/16"), IPNetwork.Parse("172.16.0.0/12"), IPNetwork.Parse("192.0.0.0/24"),
@@ -19,14 +19,14 @@ internal static class PublicAddresses
     ];
 
     // Global unicast is 2000::/3; everything outside it (loopback, unique-local, link-local, multicast, discard) is closed as a whole.
-    private static readonly IPNetwork GlobalUnicast = IPNetwork.Parse("2000::/3");
-    private static readonly IPNetwork[] Closed6 =
+    private static readonly IPNetwork s_globalUnicast = IPNetwork.Parse("2000::/3");
+    private static readonly IPNetwork[] s_closed6 =
     [
         IPNetwork.Parse("2001::/23"), IPNetwork.Parse("2001:db8::/32"), IPNetwork.Parse("3fff::/20"),
     ];
 
-    private static readonly IPNetwork SixToFour = IPNetwork.Parse("2002::/16");
-    private static readonly IPNetwork Nat64 = IPNetwork.Parse("64:ff9b::/96");
+    private static readonly IPNetwork s_sixToFour = IPNetwork.Parse("2002::/16");
+    private static readonly IPNetwork s_nat64 = IPNetwork.Parse("64:ff9b::/96");
 
     public static bool Contains(IPAddress address)
     {
@@ -36,20 +36,20 @@ internal static class PublicAddresses
         }
         if (address.AddressFamily == AddressFamily.InterNetwork)
         {
-            return !Closed4.Any(network => network.Contains(address));
+            return !s_closed4.Any(network => network.Contains(address));
         }
         if (address.AddressFamily != AddressFamily.InterNetworkV6 || address.ScopeId != 0)
         {
             return false;
         }
         // These carry an IPv4 address that a router on the way unpacks, so that one is judged.
-        if (SixToFour.Contains(address))
+        if (s_sixToFour.Contains(address))
         {
             return Contains(Embedded(address, 2));
         }
-        return Nat64.Contains(address)
+        return s_nat64.Contains(address)
             ? Contains(Embedded(address, 12))
-            : GlobalUnicast.Contains(address) && !Closed6.Any(network => network.Contains(address));
+            : s_globalUnicast.Contains(address) && !s_closed6.Any(network => network.Contains(address));
     }
 
     private static IPAddress Embedded(IPAddress address, int offset)

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using Periscope.ServiceDefaults.Resilience;
 using Polly;
 using Polly.Retry;
-using Periscope.ServiceDefaults.Resilience;
 
 namespace Periscope.ServiceDefaults.Http;
 

@@ -10,7 +10,7 @@ public sealed record CircuitBreakerSettings(int Failures, TimeSpan Break)
 
     internal static readonly CircuitBreakerSettings Default = new(5, TimeSpan.FromSeconds(60));
 
-    private static readonly Dictionary<string, CircuitBreakerSettings> Known = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, CircuitBreakerSettings> s_known = new(StringComparer.Ordinal)
     {
         ["llm_api"] = new(5, TimeSpan.FromSeconds(60)),
         ["slack_api"] = new(3, TimeSpan.FromSeconds(60)),
@@ -25,7 +25,7 @@ public sealed record CircuitBreakerSettings(int Failures, TimeSpan Break)
     internal static CircuitBreakerSettings For(string name, IConfiguration configuration, CircuitBreakerSettings? fallback)
     {
         var family = name.Split(':', 2)[0];
-        var known = Known.GetValueOrDefault(family, fallback ?? Default);
+        var known = s_known.GetValueOrDefault(family, fallback ?? Default);
         var section = configuration.GetSection($"{Section}:{family}");
         var failures = section.GetValue("Failures", known.Failures);
         var seconds = section.GetValue("BreakSeconds", known.Break.TotalSeconds);

@@ -12,7 +12,7 @@ namespace Periscope.ServiceDefaults.Storage;
 /// </remarks>
 internal sealed class FileSnapshotStore(IOptions<SnapshotOptions> options) : ISnapshotStore
 {
-    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+    private static readonly SearchValues<char> s_hexDigits = SearchValues.Create("0123456789abcdef");
     private const int Window = 22;
 
     // Measured on 200 pages of 150 KB: quality 1 takes .6 ms and leaves .21, quality 4 1.8 ms and .18, gzip at its fastest .6 ms and .27.
@@ -101,7 +101,7 @@ internal sealed class FileSnapshotStore(IOptions<SnapshotOptions> options) : ISn
     private string PathOf(Guid workspaceId, string hash)
     {
         // The hash comes from messages and URLs: nothing but a hash may become part of a path.
-        if (hash.Length != 64 || hash.AsSpan().ContainsAnyExcept(HexDigits))
+        if (hash.Length != 64 || hash.AsSpan().ContainsAnyExcept(s_hexDigits))
         {
             throw new ArgumentException("A snapshot is named by 64 lower-case hexadecimal digits.", nameof(hash));
         }
