@@ -2,11 +2,13 @@ using System.Text.Json;
 using MassTransit;
 using Periscope.Contracts.Crawler;
 using Periscope.Contracts.Data;
+using Periscope.ServiceDefaults.Messaging;
 using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Notification.Live;
 
 /// <summary>Shows jobs to those who watch. There are two of these a job, so they share statements and need no inbox.</summary>
+[IdempotentByKey("live_events.message_id")]
 internal sealed class JobProgressedConsumer(LiveAppender appender, RequestContext request) : IConsumer<JobProgressed>
 {
     public Task Consume(ConsumeContext<JobProgressed> context)
@@ -19,6 +21,7 @@ internal sealed class JobProgressedConsumer(LiveAppender appender, RequestContex
 }
 
 /// <summary>Shows battlecards' drafts and reviews to those who watch.</summary>
+[IdempotentByKey("live_events.message_id")]
 internal sealed class BattlecardChangedConsumer(LiveAppender appender, RequestContext request) : IConsumer<BattlecardChanged>
 {
     public Task Consume(ConsumeContext<BattlecardChanged> context)

@@ -1,0 +1,95 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using Periscope.Demo.Api;
+using Periscope.Demo.Sites;
+using Periscope.TestKit.Receivers;
+
+namespace Periscope.Scenarios.Mesh;
+
+/// <summary>The whole platform on this machine's processes, started once for all scenarios, with sites to watch and people to tell.</summary>
+/// <remarks><c>PERISCOPE_MESH_STATE</c> keeps the mesh of that state directory between runs, for whoever writes a scenario.</remarks>
+[SetUpFixture]
+internal sealed class RunningMesh
+{
+    private static readonly int[] s_sitePorts = [FreePort(), FreePort(), FreePort()];
+    private static bool s_started;
+
+    public static string State { get; private set; } = "";
+
+    public static Uri Gateway { get; private set; } = null!;
+
+    public static JsonNode Owner { get; private set; } = null!;
+
+    public static JsonNode Dashboard { get; private set; } = null!;
+
+    public static WebhookReceiver Webhook { get; private set; } = null!;
+
+    public static SmtpReceiver Smtp { get; private set; } = null!;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        Webhook = await WebhookReceiver.StartAsync();
+        Smtp = SmtpReceiver.Start();
+        State = Directory.CreateTempSubdirectory("periscope-scenarios-").FullName;
+        var allowed = s_sitePorts.Select(port => $"127.0.0.1:{port}").Append(Webhook.HostAndPort)
+            .SelectMany(host => new[] { "--allow-private", host });
+        var (exitCode, output) = await PeriscopeCommand.RunAsync(
+            ["up", "--detach", "--port", $"{FreePort()}", "--state", State, .. allowed],
+            new Dictionary<string, string>
+            {
+                ["Smtp__Host"] = "127.0.0.1",
+                ["Smtp__Port"] = $"{Smtp.Port}",
+                ["Smtp__From"] = "periscope@example.com",
+                ["Smtp__UseTls"] = "false",
+                ["Messaging__RedeliverySeconds"] = "1,2,3,5,8",
+                ["Delivery__RetrySeconds"] = "1,2,3",
+                ["Crawl__HeartbeatSeconds"] = "1",
+                ["Crawl__LeaseSeconds"] = "5",
+            });
+        TestContext.Progress.WriteLine(output);
+        Assert.That(exitCode, Is.Zero, output);
+        s_started = true;
+        Gateway = new Uri((await ReadAsync("urls.json"))["gateway"]!.GetValue<string>());
+        Owner = await ReadAsync("owner.json");
+        Dashboard = File.Exists(Path.Combine(State, "dashboard.json")) ? await ReadAsync("dashboard.json") : new JsonObject();
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        if (s_started)
+        {
+            var (exitCode, output) = await PeriscopeCommand.RunAsync(["down", "--state", State]);
+            TestContext.Progress.WriteLine(output);
+            Assert.That(exitCode, Is.Zero, output);
+            Assert.That(MeshProcesses.All(), Is.Empty, "down leaves no process");
+            Directory.Delete(State, recursive: true);
+        }
+
+        await Webhook.DisposeAsync();
+        await Smtp.DisposeAsync();
+    }
+
+    /// <summary>A client signed in as the owner.</summary>
+    public static async Task<PeriscopeClient> OwnerAsync()
+    {
+        var client = new PeriscopeClient(Gateway);
+        await client.SignInAsync(Owner["email"]!.GetValue<string>(), Owner["password"]!.GetValue<string>());
+        return client;
+    }
+
+    /// <summary>A site on one of the addresses that the mesh may fetch although they are private.</summary>
+    public static Task<DemoSite> SiteAsync(int index, IReadOnlyDictionary<string, string> pages) => DemoSite.StartAsync(s_sitePorts[index], pages);
+
+    private static async Task<JsonNode> ReadAsync(string file) =>
+        JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(State, file)))!;
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
