@@ -16,16 +16,20 @@ internal static class DiscoveryEndpoints
         group.MapGet("/jwks.json", Keys).WithName("KeySet").WithSummary("Keys that sign access tokens");
     }
 
-    internal static Ok<DiscoveryDocument> Configuration(IOptions<AuthorityOptions> options) =>
+    internal static Ok<DiscoveryDocument> Configuration(HttpRequest request, IOptions<AuthorityOptions> options) =>
         TypedResults.Ok(new DiscoveryDocument(
             options.Value.Issuer,
             $"{options.Value.Issuer}/connect/token",
-            $"{options.Value.Issuer}/.well-known/jwks.json",
+            $"{KeysAt(request, options.Value.Issuer)}/.well-known/jwks.json",
             ["client_credentials", "refresh_token"],
             ["client_secret_basic", "client_secret_post"],
             ["public"],
             ["RS256"],
             ["sub", "email", "name", "sid", "workspaces", "client_id", "scope"]));
+
+    // Whoever asks here without the gateway is a service of the mesh, and the public address may not be reachable for it, or not yet.
+    private static string KeysAt(HttpRequest request, string issuer) =>
+        request.Headers.ContainsKey("X-Forwarded-Host") ? issuer : $"{request.Scheme}://{request.Host}";
 
     internal static Ok<KeySetDocument> Keys(SigningKeys keys, HttpContext http)
     {

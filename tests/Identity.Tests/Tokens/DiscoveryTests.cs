@@ -35,6 +35,24 @@ internal sealed class DiscoveryTests
         Assert.That(workspace, Is.EqualTo(new WorkspaceClaim(IdentityApp.OwnerWorkspace, "owner", "enterprise")));
     }
 
+    [TestCase(true, IdentityApp.Authority)]
+    [TestCase(false, "http://127.0.0.1")]
+    public async Task Discovery_NamesKeysWhereTheCallerCanReachThem(bool throughTheGateway, string start)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/.well-known/openid-configuration");
+        if (throughTheGateway)
+        {
+            request.Headers.Add("X-Forwarded-Host", "identity.example");
+        }
+
+        using var response = await SharedApp.Identity.Client.SendAsync(request);
+
+        var document = (await response.Content.ReadFromJsonAsync<JsonObject>())!;
+        Assert.That(document["issuer"]!.GetValue<string>(), Is.EqualTo(IdentityApp.Authority));
+        Assert.That(document["token_endpoint"]!.GetValue<string>(), Is.EqualTo($"{IdentityApp.Authority}/connect/token"));
+        Assert.That(document["jwks_uri"]!.GetValue<string>(), Does.StartWith(start).And.EndWith("/.well-known/jwks.json"));
+    }
+
     [Test]
     public async Task KeySet_HoldsPublicHalvesOnly()
     {
