@@ -4,12 +4,16 @@ using Periscope.Crawler.Fetching;
 using Periscope.Crawler.Jobs;
 using Periscope.Crawler.Scheduling;
 using Periscope.ServiceDefaults.Http;
+using Periscope.ServiceDefaults.Resilience;
 
 namespace Periscope.Crawler;
 
 /// <summary>Registers what fetches, and the loops that drive it.</summary>
 internal static class CrawlingSetup
 {
+    /// <summary>The gate in front of the whole queue; each workspace has its own limit besides.</summary>
+    public const string QueueGate = "crawl";
+
     public static void AddCrawling(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -24,6 +28,8 @@ internal static class CrawlingSetup
             client.MaxRedirects = 0;
             client.Retries = 0;
         });
+        services.AddBackpressure(
+            QueueGate, new BackpressureSettings(Capacity: 20_000, LowWatermark: 0.6), provider => provider.GetRequiredService<JobQueue>().CountReadyAsync);
         services.AddSingleton<HostGate>();
         services.AddSingleton<SiteClient>();
         services.AddSingleton<RobotsCache>();
@@ -34,6 +40,7 @@ internal static class CrawlingSetup
         services.AddSingleton<JobQueue>();
         services.AddSingleton<JobProgress>();
         services.AddSingleton<JobFinisher>();
+        services.AddSingleton<JobMetrics>();
         services.AddSingleton<CaptureRunner>();
         services.AddSingleton<DiscoveryRunner>();
         services.AddHostedService<QueueListener>();

@@ -64,6 +64,14 @@ internal sealed class JobQueue(SystemDataSource system)
         return await command.ExecuteScalarAsync(cancellationToken) as TimeSpan?;
     }
 
+    /// <summary>How many jobs of all workspaces are ready to run.</summary>
+    public async Task<long> CountReadyAsync(CancellationToken cancellationToken)
+    {
+        await using var command = system.DataSource.CreateCommand(
+            "SELECT count(*) FROM jobs WHERE status IN ('pending', 'queued') AND run_after <= now()");
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
     /// <summary>Says that the worker lives; answers which of the jobs are still its own.</summary>
     public async Task<HashSet<(Guid Id, int Attempt)>> HeartbeatAsync(string worker, Guid[] jobs, CancellationToken cancellationToken)
     {

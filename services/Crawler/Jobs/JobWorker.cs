@@ -11,12 +11,15 @@ namespace Periscope.Crawler.Jobs;
 /// <summary>Claims jobs in batches and runs them side by side, as many as there are fetch slots.</summary>
 internal sealed partial class JobWorker(
     JobQueue queue, RunningJobs running, QueueSignals signals, HostGate gate, CaptureRunner capture, DiscoveryRunner discovery, JobFinisher finisher,
-    ServiceInfo service, IOptions<CrawlOptions> options, TimeProvider clock, ILogger<JobWorker> logger) : BackgroundService
+    JobMetrics metrics, ServiceInfo service, IOptions<CrawlOptions> options, TimeProvider clock, ILogger<JobWorker> logger) : BackgroundService
 {
     // Notifications wake the loop; this is for the ones that were lost with a connection.
     private static readonly TimeSpan s_longestSleep = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_errorPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan s_restingLook = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_nextLook = TimeSpan.FromSeconds(1);
+
+    // While jobs run, those that end within a moment of each other are replaced in one claim.
+    private static readonly TimeSpan s_gathering = TimeSpan.FromMilliseconds(20);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -25,6 +28,10 @@ internal sealed partial class JobWorker(
             try
             {
                 await signals.Jobs.WaitAsync(await ClaimAsync(stoppingToken), stoppingToken);
+                if (running.Count > 0)
+                {
+                    await Task.Delay(s_gathering, clock, stoppingToken);
+                }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -67,13 +74,14 @@ internal sealed partial class JobWorker(
             _ = RunAsync(job, running.Enter(job, stoppingToken), stoppingToken);
         }
 
-        if (jobs.Count == slots)
+        if (jobs.Count > 0)
         {
-            return s_longestSleep;
+            // The end of each of them wakes the loop; the pauses of others may end before that.
+            return jobs.Count == slots ? s_longestSleep : s_nextLook;
         }
 
         var untilNext = await queue.UntilNextAsync(stoppingToken) ?? s_longestSleep;
-        var atMost = resting.Length > 0 ? s_restingLook : s_longestSleep;
+        var atMost = resting.Length > 0 ? s_nextLook : s_longestSleep;
         return untilNext < TimeSpan.Zero ? TimeSpan.Zero : untilNext < atMost ? untilNext : atMost;
     }
 
@@ -85,8 +93,10 @@ internal sealed partial class JobWorker(
         activity?.SetTag("periscope.job.id", job.Id).SetTag("periscope.job.attempt", job.Attempt).SetTag("server.address", job.Host);
         try
         {
+            var started = clock.GetTimestamp();
             var outcome = await AttemptAsync(job, cancellationToken);
             activity?.SetStatus(outcome is NotDone ? ActivityStatusCode.Error : ActivityStatusCode.Ok);
+            metrics.Record(job, outcome, clock.GetElapsedTime(started));
             switch (await finisher.FinishAsync(job, outcome, CancellationToken.None))
             {
                 case FinishResult.Overtaken:

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Periscope.Crawler.Fetching;
 using Periscope.Crawler.Jobs;
 using Periscope.Crawler.Storage;
+using Periscope.ServiceDefaults.Resilience;
 using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Crawler.Sources;
@@ -15,7 +16,7 @@ internal static class ScrapeEndpoint
 
     internal static async Task<Results<Accepted<ScrapeResponse>, ValidationProblem, ProblemHttpResult>> Scrape(
         Guid competitorId, [FromBody] ScrapeRequest? request, CrawlerDbContext db, RequestContext context, HttpResponse response,
-        IOptions<CrawlOptions> options, TimeProvider clock, CancellationToken cancellationToken)
+        [FromKeyedServices(CrawlingSetup.QueueGate)] Backpressure gate, IOptions<CrawlOptions> options, TimeProvider clock, CancellationToken cancellationToken)
     {
         var wanted = request?.SourceIds is { Count: > 0 } ids ? ids.Distinct().ToArray() : null;
         var sources = await db.Sources.AsNoTracking()
@@ -30,6 +31,11 @@ internal static class ScrapeEndpoint
         if (wanted is not null && sources.Count < wanted.Length)
         {
             return Problems.Invalid("sourceIds", "These are not all sources of this competitor.");
+        }
+
+        if (!await gate.TryAcceptAsync(sources.Count, cancellationToken))
+        {
+            return gate.TooBusy(response);
         }
 
         if (await db.Jobs.CountAsync(job => job.Status == JobStatus.Pending || job.Status == JobStatus.Queued, cancellationToken)

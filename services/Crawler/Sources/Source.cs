@@ -45,6 +45,15 @@ internal sealed class Source : IWorkspaceOwned
     public string? LastModified { get; set; }
 
     public string? ContentHash { get; set; }
+
+    /// <summary>Watches another address from now on. What was known of the old one says nothing about the new one.</summary>
+    public void MoveTo(string url)
+    {
+        if (url != Url)
+        {
+            (Url, ETag, LastModified, ContentHash) = (url, null, null, null);
+        }
+    }
 }
 
 internal static class SourceStatus

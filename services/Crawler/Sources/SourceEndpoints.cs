@@ -124,21 +124,12 @@ internal static class SourceEndpoints
                 return Problems.Invalid("url", SourceRules.UrlMessage);
             }
 
-            MoveTo(source, url);
+            source.MoveTo(url);
         }
 
         source.Type = request.Type ?? source.Type;
         Reschedule(source, request, clock.GetUtcNow());
         return await SaveAsync(db, cancellationToken) ? TypedResults.Ok(SourceResponse.From(source)) : AlreadyWatched();
-    }
-
-    // What was known of the old address says nothing about the new one.
-    private static void MoveTo(Source source, string url)
-    {
-        if (url != source.Url)
-        {
-            (source.Url, source.ETag, source.LastModified, source.ContentHash) = (url, null, null, null);
-        }
     }
 
     private static void Reschedule(Source source, ChangeSource request, DateTimeOffset now)

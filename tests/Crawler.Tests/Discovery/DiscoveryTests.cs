@@ -85,6 +85,30 @@ internal sealed class DiscoveryTests
     }
 
     [Test]
+    public async Task CompetitorChanged_OtherAddress_MovesTheHomePageOnly()
+    {
+        using var watched = await Watched.KnownAsync();
+        watched.Site.Page("/", "<p>old");
+        watched.Site.Page("/new", "<p>new");
+        var home = await watched.SourceAsync("/", "home");
+        var pricing = await watched.SourceAsync("/pricing");
+
+        await CrawlerFixture.App.Bus.PublishAsync(
+            new CompetitorChanged
+            {
+                CompetitorId = watched.Competitor,
+                Name = "Acme",
+                HomeUrl = watched.Site.At("/new"),
+                ChangedAt = TimeProvider.System.GetUtcNow(),
+            },
+            watched.Workspace);
+
+        var captured = await CrawlerFixture.Captured.FirstAsync(message => message.SourceId == home);
+        Assert.That(captured.Url, Is.EqualTo(watched.Site.At("/new")));
+        Assert.That((await watched.SourceAsync(pricing)).GetProperty("url").GetString(), Is.EqualTo(watched.Site.At("/pricing")));
+    }
+
+    [Test]
     public async Task CompetitorRemoved_WithWaitingJobs_LeavesNothingBehind()
     {
         using var watched = await Watched.KnownAsync();

@@ -104,5 +104,5 @@ BEGIN
     PERFORM pg_notify('crawler_sources', '');
     RETURN NULL;
 END $$;
-CREATE TRIGGER sources_scheduled AFTER INSERT OR UPDATE OF schedule, status ON sources
+CREATE TRIGGER sources_scheduled AFTER INSERT OR UPDATE OF schedule, status, url ON sources
     FOR EACH STATEMENT EXECUTE FUNCTION sources_scheduled();
