@@ -44,8 +44,8 @@ internal sealed class BattlecardReview(DataDbContext db, BattlecardWriting writi
                     : pair.Value);
             card.Status = card.HasDrafts ? BattlecardStatus.Pending : BattlecardStatus.Approved;
             card.ReviewedBy = context.UserId;
-            card.ReviewNotes = request.Notes;
-            return new Outcome("approved", chosen, IsNewVersion: true, request.Notes);
+            card.ReviewNotes = request.Notes?.WithoutNul();
+            return new Outcome("approved", chosen, IsNewVersion: true, card.ReviewNotes);
         }, cancellationToken);
 
     public Task<Results<Ok<BattlecardResponse>, ValidationProblem, ProblemHttpResult>> RejectAsync(
@@ -56,8 +56,8 @@ internal sealed class BattlecardReview(DataDbContext db, BattlecardWriting writi
             card.Sections = card.Sections.ToDictionary(pair => pair.Key, pair => pair.Value with { Draft = null });
             card.Status = BattlecardStatus.Rejected;
             card.ReviewedBy = context.UserId;
-            card.ReviewNotes = request.Feedback;
-            return new Outcome("rejected", dropped, IsNewVersion: false, request.Feedback);
+            card.ReviewNotes = request.Feedback.WithoutNul();
+            return new Outcome("rejected", dropped, IsNewVersion: false, card.ReviewNotes);
         }, cancellationToken);
 
     public Task<Results<Ok<BattlecardResponse>, ValidationProblem, ProblemHttpResult>> PublishAsync(

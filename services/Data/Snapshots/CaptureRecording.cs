@@ -31,8 +31,8 @@ internal sealed class CaptureRecording(DataDbContext db, MessageOutbox outbox, T
             Charset = capture.Charset,
             TextHash = textHash,
             HttpStatus = capture.HttpStatus,
-            Title = Clean(page.Title),
-            Language = page.Language is null ? null : Clean(page.Language),
+            Title = page.Title.WithoutNul(),
+            Language = page.Language?.WithoutNul(),
             Bytes = capture.Bytes,
             Quality = page.Quality,
             Kind = SnakeCase(page.Kind),
@@ -77,8 +77,8 @@ internal sealed class CaptureRecording(DataDbContext db, MessageOutbox outbox, T
             BeforeSnapshotId = before.Id,
             AfterSnapshotId = after.Id,
             Kind = comparison.Verdict == ChangeVerdict.Noise ? Change.Noise : Change.Material,
-            NoiseReason = comparison.NoiseReason is null ? null : Clean(comparison.NoiseReason),
-            Summary = Clean(comparison.Summary),
+            NoiseReason = comparison.NoiseReason?.WithoutNul(),
+            Summary = comparison.Summary.WithoutNul(),
             ChangedShare = comparison.ChangedShare,
             Added = Spans.Pack(comparison.Added),
             Removed = Spans.Pack(comparison.Removed),
@@ -138,9 +138,6 @@ internal sealed class CaptureRecording(DataDbContext db, MessageOutbox outbox, T
 
     private static IReadOnlyList<TextSpan> First(IReadOnlyList<TextSpan> spans) =>
         spans.Count <= ChangeDetected.MaxBlocks ? spans : [.. spans.Take(ChangeDetected.MaxBlocks)];
-
-    // PostgreSQL's text cannot hold NUL, and a page can.
-    private static string Clean(string text) => text.Replace("\0", "", StringComparison.Ordinal);
 
     private static string SnakeCase(PageKind kind) => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString());
 }

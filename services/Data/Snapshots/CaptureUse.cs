@@ -1,3 +1,4 @@
+using Periscope.Contracts;
 using Periscope.Contracts.Crawler;
 using Periscope.Data.Extraction;
 
@@ -20,10 +21,14 @@ internal sealed record CaptureUse(bool IsBaseline, bool IsComparable, string? Re
         PageKind.BotCheck => Wall("The site checked for robots instead of showing the page."),
         PageKind.ScriptRequired => Refused("The page shows nothing without JavaScript."),
         PageKind.Empty => Refused("The page has no text."),
-        _ when page.Quality < LeastQuality =>
+        _ when page.Quality < LeastQuality && !IsList(capture.SourceType) =>
             Refused(FormattableString.Invariant($"The text's quality is {page.Quality:0.00}, under {LeastQuality:0.0}.")),
         _ => new(IsBaseline: true, IsComparable: true, Reason: null),
     };
+
+    // Open positions and headlines are short lines of links by nature; the measure of prose would refuse every such page.
+    private static bool IsList(string sourceType) =>
+        sourceType is SourceTypes.Careers or SourceTypes.Jobs or SourceTypes.Blog or SourceTypes.News or SourceTypes.Feed;
 
     // A wall is noise that people may want to see; it must not become what the next capture is compared with.
     private static CaptureUse Wall(string reason) => new(IsBaseline: false, IsComparable: true, reason);

@@ -1,11 +1,12 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Periscope.Data.Storage;
 
-internal static class JsonColumn
+internal static partial class JsonColumn
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
 
@@ -23,10 +24,17 @@ internal static class JsonColumn
         return property;
     }
 
-    // PostgreSQL's jsonb refuses the NUL character, and a page may hold one.
-    private static string Write<T>(T? value) =>
-        JsonSerializer.Serialize(value, Options).Replace("\\u0000", "", StringComparison.Ordinal);
+    private static string Write<T>(T? value)
+    {
+        var json = JsonSerializer.Serialize(value, Options);
+
+        // PostgreSQL's jsonb refuses the NUL character, and a page may hold one; a backslash before it is text, not an escape.
+        return json.Contains("\\u0000", StringComparison.Ordinal) ? EscapedNul().Replace(json, "$1") : json;
+    }
 
     private static T Read<T>(string text) =>
         JsonSerializer.Deserialize<T>(text, Options) ?? throw new JsonException("A document column holds null.");
+
+    [GeneratedRegex(@"(?<!\\)((?:\\\\)*)\\u0000", RegexOptions.CultureInvariant)]
+    private static partial Regex EscapedNul();
 }

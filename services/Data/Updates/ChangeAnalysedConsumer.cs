@@ -56,13 +56,13 @@ internal sealed partial class ChangeAnalysedConsumer(
             ChangeId = change.Id,
             Url = known.After.Url,
             Category = UpdateCategories.All.Contains(analysis.Category) ? analysis.Category : UpdateCategories.Content,
-            Title = Clean(analysis.Title),
-            Narrative = Clean(analysis.Narrative),
+            Title = analysis.Title.WithoutNul(),
+            Narrative = analysis.Narrative.WithoutNul(),
             Impact = Math.Clamp(analysis.Impact, 0, 10),
-            ImpactReasons = [.. analysis.ImpactReasons.Select(Clean)],
+            ImpactReasons = [.. analysis.ImpactReasons.Select(PlainText.WithoutNul)],
             Confidence = Math.Clamp(analysis.Confidence, 0, 1),
             IsNoise = analysis.IsNoise,
-            NoiseReason = analysis.NoiseReason is null ? null : Clean(analysis.NoiseReason),
+            NoiseReason = analysis.NoiseReason?.WithoutNul(),
             BeforeSnapshotId = change.BeforeSnapshotId,
             AfterSnapshotId = change.AfterSnapshotId,
             Citations = analysis.Citations,
@@ -78,8 +78,6 @@ internal sealed partial class ChangeAnalysedConsumer(
             outbox.Add(BattlecardDrafting.Ask(card, section, known.CompetitorName, update), card.Id);
         }
     }
-
-    private static string Clean(string text) => text.Replace("\0", "", StringComparison.Ordinal);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Change {ChangeId} has its update already, or its competitor is gone")]
     private partial void LogIgnored(Guid changeId);

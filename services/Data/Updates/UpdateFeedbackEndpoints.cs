@@ -27,7 +27,7 @@ internal static class UpdateFeedbackEndpoints
         }
 
         var (workspace, now) = (context.RequireWorkspace(), clock.GetUtcNow());
-        var comment = request.Comment?.Replace("\0", "", StringComparison.Ordinal);
+        var comment = request.Comment?.WithoutNul();
         var written = await db.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO update_feedback (update_id, user_id, workspace_id, verdict, comment, given_at)

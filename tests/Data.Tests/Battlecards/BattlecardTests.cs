@@ -153,6 +153,21 @@ internal sealed class BattlecardTests
         Assert.That(asked.All.Where(d => d.BattlecardId == id), Has.All.Matches<DraftSection>(d => d!.UpdateId is null));
     }
 
+    [TestCase("before\0after", "beforeafter")]
+    [TestCase("a path \\u0000 as text", "a path \\u0000 as text")]
+    [TestCase("\\\0", "\\")]
+    public async Task Edit_NulCharacter_IsLeftOutAndNothingElse(string written, string kept)
+    {
+        using var desk = await Desk.OpenAsync();
+        var id = (await CardAsync(desk)).GetProperty("id").GetGuid();
+
+        await desk.SendAsync(HttpMethod.Put, $"/api/v1/battlecards/{id}/sections/overview", new { content = written });
+
+        var card = await desk.GetAsync($"/api/v1/battlecards/{id}");
+        Assert.That(Section(card, "overview").GetProperty("content").GetString(), Is.EqualTo(kept));
+        await desk.PostAsync($"/api/v1/battlecards/{id}/reject", new { feedback = written });
+    }
+
     private static async Task<JsonElement> CardAsync(Desk desk) =>
         await desk.GetAsync($"/api/v1/battlecards/competitor/{await desk.AddCompetitorAsync()}");
 

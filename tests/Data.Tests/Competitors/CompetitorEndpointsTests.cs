@@ -77,6 +77,7 @@ internal sealed class CompetitorEndpointsTests
         Assert.That(Names(await desk.GetAsync("/api/v1/competitors?tag=x")), Is.EqualTo(new[] { "Beta" }));
         Assert.That(Names(await desk.GetAsync("/api/v1/competitors?q=lph")), Is.EqualTo(new[] { "Alpha" }));
         Assert.That(Names(await desk.GetAsync("/api/v1/competitors?q=%25")), Is.EqualTo(new[] { "100%" }));
+        Assert.That(Names(await desk.GetAsync("/api/v1/competitors?q=%00Alp&tag=%00")), Is.EqualTo(new[] { "Alpha" }));
         await desk.GetAsync("/api/v1/competitors?limit=0", HttpStatusCode.BadRequest);
         await desk.GetAsync("/api/v1/competitors?tier=none", HttpStatusCode.BadRequest);
     }
@@ -152,6 +153,21 @@ internal sealed class CompetitorEndpointsTests
         await theirs.SendAsync(HttpMethod.Put, $"/api/v1/competitors/{id}", new { name = "Mine" }, HttpStatusCode.NotFound);
         await theirs.SendAsync(HttpMethod.Delete, $"/api/v1/competitors/{id}", null, HttpStatusCode.NotFound);
         Assert.That((await theirs.GetAsync("/api/v1/battlecards")).GetProperty("total").GetInt64(), Is.Zero);
+    }
+
+    [Test]
+    public async Task Document_DescribesEveryRoute()
+    {
+        using var desk = await Desk.OpenAsync();
+
+        var paths = (await desk.GetAsync("/openapi/v1.json")).GetProperty("paths").EnumerateObject().Select(p => p.Name).ToList();
+
+        Assert.That(paths, Is.SupersetOf(new[]
+        {
+            "/api/v1/competitors/{id}", "/api/v1/competitors/{id}/timeline", "/api/v1/updates/{id}/evidence", "/api/v1/updates/{id}/feedback",
+            "/api/v1/snapshots/{a}/diff/{b}", "/api/v1/battlecards/{id}/sections/{name}",
+        }));
+        Assert.That(paths, Has.None.Contains("sources").And.None.Contains("scrape"));
     }
 
     [Test]
