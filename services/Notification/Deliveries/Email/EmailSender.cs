@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Mail;
 using Microsoft.Extensions.Options;
 using Periscope.Notification.Channels;
+using Periscope.ServiceDefaults.Resilience;
 
 namespace Periscope.Notification.Deliveries.Email;
 
@@ -9,8 +10,10 @@ namespace Periscope.Notification.Deliveries.Email;
 /// Sends mail through the installation's server with the framework's own <see cref="SmtpClient"/>: MailKit, which its documentation
 /// recommends, is not in the package feed. It speaks STARTTLS, AUTH, dot stuffing and multipart; implicit TLS (port 465) it does not.
 /// </summary>
-internal sealed class EmailSender(IOptions<SmtpOptions> smtp, IOptions<DeliveryOptions> delivery) : IChannelSender
+internal sealed class EmailSender(IOptions<SmtpOptions> smtp, IOptions<DeliveryOptions> delivery, CircuitBreakers breakers) : IChannelSender
 {
+    private const string Breaker = "smtp";
+
     public string Kind => ChannelKinds.Email;
 
     public async Task<SendOutcome> SendAsync(Channel channel, OutgoingMessage message, CancellationToken cancellationToken)
@@ -20,6 +23,20 @@ internal sealed class EmailSender(IOptions<SmtpOptions> smtp, IOptions<DeliveryO
         {
             return SendOutcome.Refusal("This installation has no mail server: set Smtp:Host and Smtp:From.");
         }
+        try
+        {
+            // A server that refuses a recipient works; one that says nothing, or that it is closing (421), is left alone for a while.
+            return await breakers.Get(Breaker).ExecuteAsync(
+                token => SendAsync(server, channel, message, token), cancellationToken, outcome => outcome is { MayRetry: true, Code: null or 421 });
+        }
+        catch (CircuitOpenException e)
+        {
+            return SendOutcome.Postponed(e.RetryAt, "The mail server failed several times in a row; nothing was sent, it is left alone for a while.");
+        }
+    }
+
+    private async Task<SendOutcome> SendAsync(SmtpOptions server, Channel channel, OutgoingMessage message, CancellationToken cancellationToken)
+    {
         using var client = new SmtpClient(server.Host, server.Port) { EnableSsl = server.UseTls };
         if (!string.IsNullOrEmpty(server.Username))
         {
