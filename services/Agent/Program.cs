@@ -2,6 +2,7 @@ using Periscope.Agent.Analysis;
 using Periscope.Agent.Asking;
 using Periscope.Agent.Drafting;
 using Periscope.Agent.Evidence;
+using Periscope.Agent.Providers;
 using Periscope.Agent.Storage;
 using Periscope.ServiceDefaults;
 using Periscope.ServiceDefaults.Messaging;
@@ -34,4 +35,5 @@ if (await app.MigrateIfAskedAsync(args))
 
 app.UseServiceDefaults();
 app.MapAsking();
+app.MapProviders();
 await app.RunAsync();

@@ -129,6 +129,8 @@ internal sealed class CaptureRecording(DataDbContext db, MessageOutbox outbox, T
             BeforeCapturedAt = before.CapturedAt,
             AfterSnapshotId = after.Id,
             AfterCapturedAt = after.CapturedAt,
+            BeforeTextHash = before.TextHash,
+            AfterTextHash = after.TextHash,
             Added = First(comparison.Added),
             Removed = First(comparison.Removed),
             Truncated = Math.Max(comparison.Added.Count, comparison.Removed.Count) > ChangeDetected.MaxBlocks,

@@ -202,6 +202,19 @@ internal sealed class AskTests
         Assert.That(analyses.All.Count(one => one.ChangeId == change.ChangeId), Is.EqualTo(1));
     }
 
+    [Test]
+    public async Task ProvidersAndUsage_WithoutAModel_SaySo()
+    {
+        using var client = app.Client("viewer");
+
+        var providers = await client.GetFromJsonAsync<JsonElement>("/api/v1/agent/providers");
+        var usage = await client.GetFromJsonAsync<JsonElement>("/api/v1/agent/usage");
+
+        Assert.That(providers.GetProperty("items")[0].GetProperty("name").GetString(), Is.EqualTo("built-in"));
+        Assert.That(usage.GetProperty("updates").GetInt32(), Is.EqualTo(1));
+        Assert.That(usage.GetProperty("tokensUsed").GetInt32(), Is.Zero);
+    }
+
     private static string? Type(JsonElement one) => one.GetProperty("type").GetString();
 
     private async Task<List<JsonElement>> AskAsync(string question, params object[] history) =>
