@@ -32,6 +32,7 @@ builder.Services.AddScoped<Accounts>();
 builder.Services.AddScoped<Registration>();
 builder.Services.AddScoped<Sessions>();
 builder.Services.AddHostedService<OwnerAccount>();
+builder.Services.AddHostedService<SessionCleanup>();
 
 var app = builder.Build();
 if (await app.MigrateIfAskedAsync(args))

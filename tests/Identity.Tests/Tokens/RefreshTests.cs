@@ -1,5 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+using Periscope.Identity.Tokens;
 using Periscope.TestKit;
 
 namespace Periscope.Identity.Tests.Tokens;
@@ -77,6 +81,11 @@ internal sealed class RefreshTests
         using var response = await identity.Client.PostAsJsonAsync("/api/v1/auth/refresh", new { tokens.RefreshToken });
 
         await Problem.ShouldBeAsync(response, HttpStatusCode.Unauthorized);
+        clock.Advance(TimeSpan.FromDays(31));
+        await identity.Service.Services.GetServices<IHostedService>().OfType<SessionCleanup>().Single().CleanAsync(CancellationToken.None);
+        await using var admin = NpgsqlDataSource.Create(identity.Service.Database.Admin);
+        await using var command = admin.CreateCommand("SELECT (SELECT count(*) FROM identity.sessions) + (SELECT count(*) FROM identity.refresh_tokens)");
+        Assert.That(await command.ExecuteScalarAsync(), Is.Zero, "forgotten another month later");
     }
 
     [Test]

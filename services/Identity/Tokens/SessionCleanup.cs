@@ -1,0 +1,41 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Periscope.Identity.Storage;
+
+namespace Periscope.Identity.Tokens;
+
+/// <summary>Forgets sessions, with their refresh tokens, a month after they could last have been used.</summary>
+internal sealed partial class SessionCleanup(IServiceScopeFactory scopes, TimeProvider clock, ILogger<SessionCleanup> logger)
+    : BackgroundService
+{
+    private static readonly TimeSpan s_interval = TimeSpan.FromHours(6);
+
+    // Long enough that a replay of a stolen token is still recognised as one and not as a stranger.
+    private static readonly TimeSpan s_kept = TimeSpan.FromDays(30);
+
+    internal async Task CleanAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<IdentityDbContext>();
+        await db.Database.ExecuteSqlAsync($"SELECT forget_sessions({clock.GetUtcNow() - s_kept})", cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(s_interval, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await CleanAsync(stoppingToken);
+            }
+            catch (DbException e)
+            {
+                LogFailed(e);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Expired sessions could not be forgotten; the next round tries again")]
+    private partial void LogFailed(Exception exception);
+}
