@@ -1,9 +1,10 @@
 using System.Text.Json;
 using Periscope.Benchmarks;
+using Periscope.Benchmarks.MainText;
 using Periscope.Benchmarks.Outbox;
 using Periscope.Benchmarks.PageChange;
 
-IBenchmark[] benchmarks = [new PageChangeBenchmark(), new OutboxBenchmark()];
+IBenchmark[] benchmarks = [new PageChangeBenchmark(), new OutboxBenchmark(), new MainTextBenchmark()];
 
 var options = BenchmarkOptions.Parse(args);
 if (options.Help || options.Name is null || benchmarks.FirstOrDefault(benchmark => benchmark.Name == options.Name) is not { } chosen)

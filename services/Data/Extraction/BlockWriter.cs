@@ -8,11 +8,15 @@ internal sealed class BlockWriter
     private readonly StringBuilder text = new();
     private readonly List<PageBlock> blocks = [];
     private readonly List<PageLink> links = [];
+    private readonly List<int> levels = [];
     private int start;
     private bool pendingSpace;
 
     public string Text => text.ToString();
     public IReadOnlyList<PageBlock> Blocks => blocks;
+
+    /// <summary>1 to 6 for each block that is a heading, 0 for the others.</summary>
+    public IReadOnlyList<int> Levels => levels;
 
     /// <summary>Where the next character goes; a pending space does not count yet.</summary>
     public int Position => text.Length;
@@ -52,7 +56,7 @@ internal sealed class BlockWriter
         links.Add(new PageLink(Math.Min(from, text.Length), text.Length, target));
     }
 
-    public void EndBlock(BlockKind kind, bool rotating)
+    public void EndBlock(BlockKind kind, bool rotating, int level = 0)
     {
         pendingSpace = false;
         if (AtBlockStart)
@@ -62,6 +66,7 @@ internal sealed class BlockWriter
             return;
         }
         blocks.Add(new PageBlock { Start = start, End = text.Length, Kind = kind, Rotating = rotating, Links = links.Count == 0 ? [] : [.. links] });
+        levels.Add(level);
         links.Clear();
         text.Append('\n');
         start = text.Length;

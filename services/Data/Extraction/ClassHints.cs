@@ -40,7 +40,7 @@ internal static class ClassHintsReader
         (ClassHints.Container, "banner bar notice notification popup modal overlay box widget wrapper buttons button links icons icon dialog toast prompt "
             + "manager switcher selector picker form list dropdown bubble slot placeholder unit"),
         (ClassHints.Rotating, "testimonial testimonials carousel slider swiper slick splide glide flickity slideshow owl marquee ticker related "
-            + "recommended recommendation recommendations trending popular rotator rotating"),
+            + "recommended recommendation recommendations trending popular rotator rotating comments commentlist respond"),
         (ClassHints.Recent, "recent latest similar more also"),
         (ClassHints.Posts, "posts post articles article news stories reads entries like"),
         (ClassHints.Collapsible, "accordion collapse collapsible tab tabs tabpanel panel faq toggle details expand expandable"),

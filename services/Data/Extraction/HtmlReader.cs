@@ -35,6 +35,7 @@ internal static class HtmlReader
         }
         writer.Finish();
         var text = writer.Text;
+        var blocks = RotatingSections.Mark(text, writer.Blocks, writer.Levels);
         var kind = KindOf(metadata.Title, text, document);
         return new PageText
         {
@@ -44,9 +45,9 @@ internal static class HtmlReader
             Language = metadata.Language,
             Kind = kind,
             Quality = PageQuality.Of(text.Length, main?.LinkDensity ?? 0, kind),
-            Blocks = writer.Blocks,
+            Blocks = blocks,
             Metadata = metadata.Values,
-            Fingerprint = PageFingerprint.Of(text, writer.Blocks),
+            Fingerprint = PageFingerprint.Of(text, blocks),
         };
     }
 

@@ -65,7 +65,7 @@ internal sealed class RegionWriter(BlockWriter writer, Furniture furniture, Uri?
         {
             WriteChild(part, inner);
         }
-        writer.EndBlock(inner.Kind, inner.Rotating);
+        writer.EndBlock(inner.Kind, inner.Rotating, region.Name is ['h', >= '1' and <= '6'] ? region.Name[1] - '0' : 0);
         justClosedElement = false;
     }
 
