@@ -11,6 +11,9 @@ internal sealed class BlockWriter
     private readonly List<int> levels = [];
     private int start;
     private bool pendingSpace;
+    private string? openTarget;
+    private int openFrom;
+    private bool linkWasCut;
 
     public string Text => text.ToString();
     public IReadOnlyList<PageBlock> Blocks => blocks;
@@ -18,8 +21,6 @@ internal sealed class BlockWriter
     /// <summary>1 to 6 for each block that is a heading, 0 for the others.</summary>
     public IReadOnlyList<int> Levels => levels;
 
-    /// <summary>Where the next character goes; a pending space does not count yet.</summary>
-    public int Position => text.Length;
     public bool AtBlockStart => text.Length == start;
     public char Last => AtBlockStart || pendingSpace ? ' ' : text[^1];
 
@@ -46,14 +47,16 @@ internal sealed class BlockWriter
 
     public void Space() => pendingSpace = true;
 
-    public void AddLink(int from, string target)
+    public void OpenLink(string target) => (openTarget, openFrom, linkWasCut) = (target, text.Length, false);
+
+    public void CloseLink()
     {
-        // The space before the link's first word was still pending when the link began.
-        while (from < text.Length && text[from] == ' ')
+        // A link around an image stays, without text; the empty rest of one that ended with its block does not.
+        if (!linkWasCut || text.Length > openFrom)
         {
-            from++;
+            AddLink();
         }
-        links.Add(new PageLink(Math.Min(from, text.Length), text.Length, target));
+        openTarget = null;
     }
 
     public void EndBlock(BlockKind kind, bool rotating, int level = 0)
@@ -65,11 +68,17 @@ internal sealed class BlockWriter
             links.Clear();
             return;
         }
+        // A card is one link around several blocks: each block gets its part.
+        if (openTarget is not null && text.Length > openFrom)
+        {
+            AddLink();
+        }
         blocks.Add(new PageBlock { Start = start, End = text.Length, Kind = kind, Rotating = rotating, Links = links.Count == 0 ? [] : [.. links] });
         levels.Add(level);
         links.Clear();
         text.Append('\n');
         start = text.Length;
+        (openFrom, linkWasCut) = (start, true);
     }
 
     /// <summary>Takes the line break after the last block away: blocks are separated by it, not ended.</summary>
@@ -80,5 +89,15 @@ internal sealed class BlockWriter
             text.Length--;
             start = text.Length;
         }
+    }
+
+    private void AddLink()
+    {
+        // The space before the link's first word was still pending when the link began.
+        while (openFrom < text.Length && text[openFrom] == ' ')
+        {
+            openFrom++;
+        }
+        links.Add(new PageLink(openFrom, text.Length, openTarget!));
     }
 }

@@ -10,6 +10,9 @@ internal enum ClassHints
     None = 0,
     Furniture = 1,
 
+    /// <summary>Words of a page's frame. Inside the main part they are used for the parts of documents and cards too.</summary>
+    Frame = 512,
+
     /// <summary>A word that is furniture only when <see cref="Container"/> stands beside it: documents have sections named "cookies" and "sharing" too.</summary>
     Topic = 2,
     Container = 4,
@@ -29,10 +32,10 @@ internal static class ClassHintsReader
 {
     private static readonly FrozenDictionary<string, ClassHints> Words = new (ClassHints Hint, string Words)[]
     {
-        (ClassHints.Furniture, "nav navbar navigation menu submenu megamenu breadcrumb breadcrumbs footer sidebar sidenav subnav topbar masthead "
-            + "newsletter popup modal dialog lightbox skip skiplink pagination pager disqus advertisement adsbygoogle searchform searchbox offcanvas "
-            + "drawer onetrust cookiebot cookieconsent cookiebanner cookielaw usercentrics didomi osano trustarc truste cookieyes iubenda complianz "
-            + "borlabs cmplz klaro termly sharethis addthis addtoany intercom hubspot livechat langswitcher languageswitcher screenreader sronly"),
+        (ClassHints.Frame, "nav navbar navigation menu submenu megamenu footer sidebar sidenav subnav topbar masthead drawer offcanvas pager pagination"),
+        (ClassHints.Furniture, "breadcrumb breadcrumbs newsletter popup modal dialog lightbox skip skiplink disqus advertisement adsbygoogle searchform "
+            + "searchbox onetrust cookiebot cookieconsent cookiebanner cookielaw cookienotice usercentrics didomi osano trustarc truste klaro sharethis addthis "
+            + "addtoany livechat langswitcher languageswitcher screenreader sronly"),
         (ClassHints.Topic, "cookie cookies consent gdpr ccpa privacy share sharing social comment comments feedback ad ads advert promo promotion "
             + "announcement signup subscribe survey chat login language locale lang country region search alert"),
         (ClassHints.Cookie, "cookie cookies"),

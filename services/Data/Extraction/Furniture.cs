@@ -6,6 +6,8 @@ namespace Periscope.Data.Extraction;
 internal sealed partial class Furniture(Region body)
 {
     private const int LongestBanner = 1_500;
+    private const int LongestBox = 400;
+    private const int ShortestPassage = 300;
 
     public bool Is(Region region, bool inMain)
     {
@@ -30,7 +32,6 @@ internal sealed partial class Furniture(Region body)
         switch (region.Name)
         {
             case "footer":
-                return true;
             case "aside":
                 return !inMain || region.LinkDensity > 0.3;
             case "header":
@@ -38,7 +39,8 @@ internal sealed partial class Furniture(Region body)
             case "form":
                 return region.TextLength * 5 < body.TextLength;
             case "button":
-                return true;
+                // A button that opens a section is that section's heading.
+                return !element.HasAttribute("aria-expanded") && !element.HasAttribute("aria-controls");
             default:
                 return IsByRole(element.GetAttribute("role"), region, inMain) || IsByClass(region, inMain) || IsConsentBanner(region);
         }
@@ -57,6 +59,11 @@ internal sealed partial class Furniture(Region body)
 
     private static bool IsHidden(Region region)
     {
+        // What is hidden and long waits for a reader to open it; what is hidden and short waits for the right moment to be in the way.
+        if (region.ProseLength >= ShortestPassage && region.LinkDensity < 0.3)
+        {
+            return false;
+        }
         var element = region.Element;
         var hidden = element.HasAttribute("hidden") || element.GetAttribute("aria-hidden") == "true"
             || (element.GetAttribute("style") is { } style && HiddenStyle().IsMatch(style));
@@ -78,13 +85,20 @@ internal sealed partial class Furniture(Region body)
             return false;
         }
         var hints = ClassHintsReader.Of(region.Element);
+        if (region.HasTopHeading)
+        {
+            return false;
+        }
+        if (hints.HasFlag(ClassHints.Frame) && (!inMain || region.LinkDensity > 0.5))
+        {
+            return true;
+        }
         if (hints.HasFlag(ClassHints.Furniture))
         {
-            // Inside the main part these words also name the document's own lists of links, and boxes of prose.
-            return !region.HasTopHeading && (!inMain || region.LinkDensity > 0.5 || region.TextLength < LongestBanner);
+            return !inMain || region.LinkDensity > 0.5 || region.TextLength < LongestBox;
         }
         var banner = hints.HasFlag(ClassHints.Topic | ClassHints.Container) || hints.HasFlag(ClassHints.Cookie | ClassHints.Consent);
-        return banner && region.TextLength < LongestBanner && !region.HasTopHeading;
+        return banner && region.TextLength < LongestBanner;
     }
 
     private static bool IsConsentBanner(Region region) =>
@@ -93,7 +107,7 @@ internal sealed partial class Furniture(Region body)
     [GeneratedRegex(@"display\s*:\s*none|visibility\s*:\s*hidden", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex HiddenStyle();
 
-    [GeneratedRegex(@"\b(cookies?|consent|tracking technologies)\b[\s\S]*\b(accept|agree|allow|got it|ok|akzeptieren|zustimmen|accepter|aceptar|accetta|manage)\b",
+    [GeneratedRegex(@"\b(cookies?|consent|tracking technologies)\b[\s\S]*\b(accept|agree|allow|got it|ok|akzeptieren|zustimmen|accepter|aceptar|accetta)\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex ConsentText();
 }

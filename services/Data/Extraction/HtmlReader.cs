@@ -17,6 +17,10 @@ internal static class HtmlReader
 
     public static PageText Read(string html, string url)
     {
+        if (NestingGuard.IsTooDeep(html))
+        {
+            return PlainTextReader.Read(NestingGuard.Lines(html), PageKind.Content);
+        }
         using var document = new HtmlParser(Options).ParseDocument(html);
         var page = Uri.TryCreate(url, UriKind.Absolute, out var address) ? address : null;
         if (document.QuerySelector("base[href]")?.GetAttribute("href") is { } baseHref && Uri.TryCreate(page, baseHref, out var resolved))

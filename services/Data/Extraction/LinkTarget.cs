@@ -1,15 +1,18 @@
+using System.Text.RegularExpressions;
+
 namespace Periscope.Data.Extraction;
 
 /// <summary>Reduces an address to what a reader would call another destination.</summary>
-internal static class LinkTarget
+internal static partial class LinkTarget
 {
-    private static readonly string[] TrackingPrefixes = ["utm_", "_ga", "_gl", "hsa_", "mc_", "pk_", "mtm_", "_hs", "__hs", "trk", "at_"];
+    private static readonly string[] TrackingPrefixes = ["utm_", "_ga", "_gl", "hsa_", "mc_", "pk_", "mtm_", "_hs", "__hs", "trk", "at_", "pf_rd", "pd_rd", "x-amz-", "__cft", "__tn", "_nc_"];
 
     private static readonly HashSet<string> TrackingNames = new(StringComparer.OrdinalIgnoreCase)
     {
         "fbclid", "gclid", "dclid", "msclkid", "yclid", "igshid", "gad_source", "wbraid", "gbraid", "ref", "ref_src", "referrer", "source",
         "sid", "sessionid", "session_id", "session", "phpsessid", "jsessionid", "aspsessionid", "token", "csrf", "csrf_token", "nonce", "_token",
         "ts", "timestamp", "t", "_", "rnd", "rand", "cb", "cachebuster", "spm", "scm", "cid", "clickid", "visitor", "visitorid",
+        "visit_id", "rd", "ved", "ei", "sei", "usg", "qid", "signature", "sig", "expires",
     };
 
     private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Tracking =
@@ -26,7 +29,7 @@ internal static class LinkTarget
         }
         if (trimmed[0] == '#')
         {
-            return VolatileToken.Is(trimmed[1..]) ? null : trimmed.ToString();
+            return "#" + Anchor(trimmed[1..]);
         }
         var protectedMail = trimmed.IndexOf("/cdn-cgi/l/email-protection#", StringComparison.Ordinal);
         if (protectedMail >= 0)
@@ -44,9 +47,12 @@ internal static class LinkTarget
         var path = target.AbsolutePath;
         var session = path.IndexOf(";jsessionid", StringComparison.OrdinalIgnoreCase);
         path = session >= 0 ? path[..session] : path;
-        var fragment = target.Fragment.Length > 1 && !VolatileToken.Is(target.Fragment.AsSpan(1)) ? target.Fragment : "";
+        var fragment = target.Fragment.Length > 1 ? "#" + Anchor(target.Fragment.AsSpan(1)) : "";
         return $"{target.Scheme}://{target.Authority}{path}{Query(target.Query)}{fragment}";
     }
+
+    /// <summary>Builders number their anchors anew ("collapse-64f9a3e1", "_Toc523423"): such numbers are left out.</summary>
+    private static string Anchor(ReadOnlySpan<char> fragment) => GeneratedNumber().Replace(fragment.ToString(), "");
 
     private static string Query(string query)
     {
@@ -68,4 +74,7 @@ internal static class LinkTarget
         }
         return kept.Count == 0 ? "" : "?" + string.Join('&', kept);
     }
+
+    [GeneratedRegex(@"(?<![a-z])(?=[a-f]*\d)[0-9a-f]{6,}(?![g-z])|\d{4,}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex GeneratedNumber();
 }

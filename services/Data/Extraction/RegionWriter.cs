@@ -9,10 +9,8 @@ internal sealed class RegionWriter(BlockWriter writer, Furniture furniture, Uri?
 
     public void Write(Region main)
     {
-        foreach (var child in main.Children)
-        {
-            WriteChild(child, new Place(BlockKind.Paragraph, Rotating: false, InHeading: false, InLink: false, InRow: false));
-        }
+        var inMain = main.Name != "body";
+        WriteParts(main, new Place(BlockKind.Paragraph, Rotating: false, inMain, InHeading: false, InLink: false, InRow: false));
         writer.EndBlock(BlockKind.Paragraph, rotating: false);
     }
 
@@ -32,7 +30,7 @@ internal sealed class RegionWriter(BlockWriter writer, Furniture furniture, Uri?
             return;
         }
         var region = (Region)child;
-        if (!place.InHeading && furniture.Is(region, inMain: true))
+        if (!place.InHeading && furniture.Is(region, place.InMain))
         {
             return;
         }
@@ -59,6 +57,7 @@ internal sealed class RegionWriter(BlockWriter writer, Furniture furniture, Uri?
         {
             Kind = KindOf(region.Name, place.Kind),
             Rotating = place.Rotating || furniture.IsRotating(region),
+            InMain = place.InMain || region.Name is "main" or "article",
             InHeading = place.InHeading || region.Name is "h1" or "h2" or "h3" or "h4" or "h5" or "h6" or "summary" or "dt",
         };
         foreach (var part in region.Children)
@@ -78,9 +77,9 @@ internal sealed class RegionWriter(BlockWriter writer, Furniture furniture, Uri?
         justClosedElement = false;
         if (region.Name == "a" && !place.InLink && region.Element.GetAttribute("href") is { } href && LinkTarget.Normalise(href, page) is { } target)
         {
-            var from = writer.Position;
+            writer.OpenLink(target);
             WriteParts(region, place with { InLink = true });
-            writer.AddLink(from, target);
+            writer.CloseLink();
         }
         else if (region.Element.GetAttribute("data-cfemail") is { } mail)
         {
@@ -168,5 +167,5 @@ internal sealed class RegionWriter(BlockWriter writer, Furniture furniture, Uri?
     private static bool RunsTogether(char last, char next) =>
         (char.IsLower(last) && (char.IsUpper(next) || char.IsDigit(next) || char.IsSymbol(next))) || (char.IsDigit(last) && char.IsUpper(next));
 
-    private sealed record Place(BlockKind Kind, bool Rotating, bool InHeading, bool InLink, bool InRow);
+    private sealed record Place(BlockKind Kind, bool Rotating, bool InMain, bool InHeading, bool InLink, bool InRow);
 }

@@ -15,6 +15,7 @@ internal static partial class VolatileText
         text = Timestamp().Replace(text, "⟨time⟩");
         text = Age().Replace(text, "⟨age⟩");
         text = Duration().Replace(text, "⟨duration⟩");
+        text = Approval().Replace(text, "⟨count⟩ found this helpful");
         text = Counter().Replace(text, "⟨count⟩ $2");
         text = LabelledCounter().Replace(text, "$1 ⟨count⟩");
         text = LabelledToken().Replace(text, "$1 ⟨token⟩");
@@ -41,8 +42,11 @@ internal static partial class VolatileText
     [GeneratedRegex(@"\b(in|took|generated in|rendered in|load(ed)? (time|in):?) \d+([.,]\d+)? ?(ms|milliseconds?|secs?|seconds?|s)\b", Insensitive)]
     private static partial Regex Duration();
 
-    [GeneratedRegex(@"(?<![\w$€£¥])(\d[\d.,   ]*[km]?\+?) ?(views?|likes?|shares?|comments?|replies|retweets?|reposts?|followers?|subscribers|downloads?|installs?|stars?|forks?|watchers|watching|visitors?|visits?|votes?|upvotes?|claps?|reads|readers|listeners|plays|(users?|people|members?|guests?) (online|active|viewing|watching|(are )?(here )?now)|online( now)?|aufrufe|abonnés|vues)\b", Insensitive)]
+    [GeneratedRegex(@"(?<![\w$€£¥])(\d[\d.,   ]{0,15}[km]?\+?) ?(views?|likes?|shares?|comments?|replies|retweets?|reposts?|followers?|subscribers|downloads?|installs?|stars?|forks?|watchers|watching|visitors?|visits?|votes?|upvotes?|claps?|reads|readers|listeners|plays|(users?|people|members?|guests?) (online|active|viewing|watching|(are )?(here )?now)|online( now)?|aufrufe|abonnés|vues)\b", Insensitive)]
     private static partial Regex Counter();
+
+    [GeneratedRegex(@"\b\d[\d.,]{0,12} (out of|of) \d[\d.,]{0,12} (people |users |readers )?found (this|it)( \w+)? helpful", Insensitive)]
+    private static partial Regex Approval();
 
     [GeneratedRegex(@"\b(views|likes|shares|comments|followers|subscribers|downloads|visitors|visits|votes|page ?views|hits|reads|users online|members online|visitor (number|no\.?|#)|aufrufe|vues)\s*[:#(]\s*\d[\d.,   ]*[km]?", Insensitive)]
     private static partial Regex LabelledCounter();

@@ -46,6 +46,15 @@ internal sealed class PageTextExtractorTests
     }
 
     [Test]
+    public void Extract_AnswersHiddenUntilOpened_AreContent()
+    {
+        var answer = string.Concat(Enumerable.Repeat("Refunds are paid within thirty days. ", 12));
+        var page = Pages.WithMain($"<div><button aria-expanded=false>How do refunds work?</button><div style='display: none'>{answer}</div></div>");
+
+        Assert.That(page.Text, Does.Contain("How do refunds work?\nRefunds are paid"));
+    }
+
+    [Test]
     public void Extract_Table_GivesALinePerRow()
     {
         var page = Pages.WithMain("<table><tr><th>Plan</th><th>Price</th></tr><tr><td><p>Pro</p></td><td><p>$49</p><p>per month</p></td></tr></table>");
@@ -69,6 +78,14 @@ internal sealed class PageTextExtractorTests
         var link = page.Blocks[^1].Links.Single();
         Assert.That(page.Text[link.Start..link.End], Is.EqualTo("the terms"));
         Assert.That(link.Target, Is.EqualTo("https://acme.example/terms?plan=pro"));
+    }
+
+    [Test]
+    public void Extract_LinkAroundSeveralBlocks_GivesEachItsPart()
+    {
+        var page = Pages.WithMain("<a href='/pro'><h3>Pro</h3><p>For teams</p></a>");
+
+        Assert.That(page.Blocks.TakeLast(2).Select(block => page.Text[block.Links.Single().Start..block.Links.Single().End]), Is.EqualTo(new[] { "Pro", "For teams" }));
     }
 
     [Test]

@@ -10,6 +10,7 @@ internal sealed class VolatileTextTests
     [TestCase("Posted just now", "Posted 5 days ago")]
     [TestCase("1,204 views", "1,377 views")]
     [TestCase("12.4k followers and 300 likes", "12.5k followers and 301 likes")]
+    [TestCase("120 out of 300 found this helpful", "121 out of 302 found this helpful")]
     [TestCase("Visitors: 10", "Visitors: 11")]
     [TestCase("Request ID: 8f3ab-12c9d", "Request ID: 77fe1-90aab")]
     [TestCase("ref a8f5f167f44f4964e6c998dee827110c", "ref 098f6bcd4621d373cade4e832627b4f6")]
