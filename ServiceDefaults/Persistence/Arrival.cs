@@ -12,7 +12,7 @@ namespace Periscope.ServiceDefaults.Persistence;
 public static class Arrival
 {
     /// <summary>How long a message between two services may reasonably take.</summary>
-    public static TimeSpan Window { get; } = TimeSpan.FromSeconds(5);
+    public static TimeSpan Window { get; } = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
 

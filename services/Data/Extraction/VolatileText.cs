@@ -19,6 +19,7 @@ internal static partial class VolatileText
         text = Counter().Replace(text, "⟨count⟩ $2");
         text = LabelledCounter().Replace(text, "$1 ⟨count⟩");
         text = LabelledToken().Replace(text, "$1 ⟨token⟩");
+        text = RequestToken().Replace(text, "$1 ⟨token⟩");
         return LongWord().Replace(text, word => VolatileToken.Is(word.ValueSpan) ? "⟨token⟩" : word.Value);
     }
 
@@ -53,6 +54,10 @@ internal static partial class VolatileText
 
     [GeneratedRegex(@"\b((?:request|session|trace|correlation|ray|incident|reference|error|build|transaction|visitor|nonce|csrf)(?: (?:id|no|number|code|token|key))?\s*[:#=])\s*(?=[\w-]*\d)[\w-]{6,}", Insensitive)]
     private static partial Regex LabelledToken();
+
+    // "request 7f3a9c": without a colon only hexadecimal with letters and digits counts, so that "session 2026" stays.
+    [GeneratedRegex(@"\b((?:request|session|trace|correlation|ray)(?: id)?) (?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{6,}\b", Insensitive)]
+    private static partial Regex RequestToken();
 
     [GeneratedRegex(@"[A-Za-z0-9_\-=+/]{16,}", RegexOptions.CultureInvariant)]
     private static partial Regex LongWord();
