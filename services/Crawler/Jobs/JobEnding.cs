@@ -1,11 +1,7 @@
 using System.Text.Json;
-using Microsoft.EntityFrameworkCore;
-using Periscope.Contracts;
 using Periscope.Contracts.Crawler;
 using Periscope.Crawler.Discovery;
 using Periscope.Crawler.Fetching;
-using Periscope.Crawler.Scheduling;
-using Periscope.Crawler.Sources;
 using Periscope.Crawler.Storage;
 using Periscope.ServiceDefaults.Messaging;
 using Periscope.ServiceDefaults.Web;
@@ -16,7 +12,8 @@ namespace Periscope.Crawler.Jobs;
 internal sealed class JobEnding(
     ClaimedJob job, Job row, CrawlerDbContext db, MessageOutbox outbox, RequestContext context, CrawlOptions options, DateTimeOffset now)
 {
-    private static readonly TimeSpan s_recoveryPause = TimeSpan.FromHours(1);
+    private readonly SourceHealth _health = new(job, db, now);
+    private readonly DiscoveredSources _sources = new(job, db, options, context.CorrelationId, now);
 
     public async Task ApplyAsync(JobOutcome outcome, CancellationToken cancellationToken)
     {
@@ -26,7 +23,7 @@ internal sealed class JobEnding(
                 Capture(captured);
                 break;
             case Unchanged unchanged:
-                Succeed(unchanged.Page, contentHash: null);
+                _health.Succeed(unchanged.Page, contentHash: null);
                 End(JobStatus.Success, "The page is unchanged.", new { outcome = "unchanged", url = unchanged.Page.Url, status = unchanged.Page.Status });
                 break;
             case Discovered discovered:
@@ -59,7 +56,7 @@ internal sealed class JobEnding(
             Bytes = captured.Bytes,
             CapturedAt = now,
         });
-        Succeed(page, captured.ContentHash);
+        _health.Succeed(page, captured.ContentHash);
         outbox.Add(
             new PageCaptured
             {
@@ -88,48 +85,6 @@ internal sealed class JobEnding(
         });
     }
 
-    private Source AttachSource()
-    {
-        var claimed = job.Source!;
-        var source = new Source
-        {
-            Id = claimed.Id,
-            Status = claimed.Status,
-            ErrorCount = claimed.ErrorCount,
-            ETag = claimed.ETag,
-            LastModified = claimed.LastModified,
-            ContentHash = claimed.ContentHash,
-        };
-        db.Attach(source);
-        return source;
-    }
-
-    private void Succeed(FetchedPage page, string? contentHash)
-    {
-        var source = AttachSource();
-        source.LastSuccessAt = now;
-        source.ErrorCount = 0;
-        if (source.Status == SourceStatus.Failed)
-        {
-            source.Status = SourceStatus.Active;
-        }
-
-        // A 304 need not repeat the validators; those that were sent still hold.
-        source.ETag = page.ETag ?? (page.Content is null ? source.ETag : null);
-        source.LastModified = page.LastModified ?? (page.Content is null ? source.LastModified : null);
-        if (contentHash is not null)
-        {
-            source.ContentHash = contentHash;
-            source.LastCapturedAt = now;
-        }
-
-        if (job.Source!.ErrorCount > 0)
-        {
-            db.Entry(source).Property(s => s.LastError).IsModified = true;
-            db.Entry(source).Property(s => s.LastErrorCode).IsModified = true;
-        }
-    }
-
     private async Task FailAsync(NotDone failed, CancellationToken cancellationToken)
     {
         var (error, message) = (failed.Failure.Error, failed.Failure.Message);
@@ -138,7 +93,7 @@ internal sealed class JobEnding(
         if (job.Type == JobType.Discovery)
         {
             row.Result = JsonSerializer.Serialize(new { messages = failed.Messages }, JsonSerializerOptions.Web);
-            await EnsureHomeAsync(cancellationToken);
+            await _sources.EnsureHomeAsync(cancellationToken);
         }
 
         if (error.Retry && job.Attempt < job.MaxAttempts)
@@ -163,15 +118,7 @@ internal sealed class JobEnding(
 
     private void CountFailure(CrawlError error, string message)
     {
-        var source = AttachSource();
-        source.ErrorCount++;
-        source.LastErrorCode = error.Code;
-        source.LastError = message;
-        if (source.ErrorCount >= options.FailuresBeforeFailed && source.Status == SourceStatus.Active)
-        {
-            source.Status = SourceStatus.Failed;
-        }
-
+        var source = _health.Fail(error, message, options.FailuresBeforeFailed);
         outbox.Add(
             new CaptureFailed
             {
@@ -188,48 +135,12 @@ internal sealed class JobEnding(
 
     private async Task AddSourcesAsync(Discovered discovered, CancellationToken cancellationToken)
     {
-        var known = await db.Sources.Where(source => source.CompetitorId == job.CompetitorId).Select(source => source.Url).ToListAsync(cancellationToken);
-        var keys = known.Select(url => SiteScope.Key(new Uri(url))).ToHashSet();
-        var added = new List<Source>();
-        foreach (var proposal in discovered.Proposals.Where(proposal => keys.Add(SiteScope.Key(proposal.Url))))
-        {
-            var source = NewSource(proposal.Type, proposal.Url.AbsoluteUri);
-            added.Add(source);
-            db.Sources.Add(source);
-            db.Jobs.Add(Job.Capture(source, JobMethod.Discovery, now, options, context.CorrelationId));
-        }
-
+        var added = await _sources.AddAsync(discovered.Proposals, cancellationToken);
         End(JobStatus.Success, discovered.Messages[^1], new
         {
             messages = discovered.Messages,
             sources = added.Select(source => new { source.Id, source.Type, source.Url }),
         });
-    }
-
-    // A site that cannot be reached today is watched all the same, so that it is read as soon as it is back.
-    private async Task EnsureHomeAsync(CancellationToken cancellationToken)
-    {
-        if (!await db.Sources.AnyAsync(source => source.CompetitorId == job.CompetitorId, cancellationToken))
-        {
-            var home = NewSource(SourceTypes.Home, job.Url);
-            home.NextRunAt = now + s_recoveryPause;
-            db.Sources.Add(home);
-        }
-    }
-
-    private Source NewSource(string type, string url)
-    {
-        var schedule = Schedule.DefaultFor(type);
-        return new Source
-        {
-            Id = Guid.CreateVersion7(now),
-            CompetitorId = job.CompetitorId,
-            Type = type,
-            Url = url,
-            Schedule = schedule,
-            CreatedAt = now,
-            NextRunAt = Schedule.Next(schedule, now),
-        };
     }
 
     private void End(string status, string message, object result)
