@@ -26,7 +26,7 @@ internal sealed class Snapshot : IWorkspaceOwned
     public required string Kind { get; init; }
     public required string Fingerprint { get; init; }
 
-    /// <summary>Why it was kept without being compared; null when it was compared or is the source's first.</summary>
+    /// <summary>Why the next capture is not compared with this one; null when it may be.</summary>
     public string? SetAside { get; init; }
     public required string Blocks { get; init; }
     public required DateTimeOffset CapturedAt { get; init; }

@@ -3,7 +3,7 @@ using System.Linq.Expressions;
 namespace Periscope.Data.Snapshots;
 
 /// <param name="Quality">0 to 1: how much of a readable document the capture is.</param>
-/// <param name="SetAside">Why the capture was not compared with the one before; null when it was.</param>
+/// <param name="SetAside">Why the next capture is not compared with this one (an error page, too little text, late); null when it may be.</param>
 public sealed record SnapshotResponse(
     Guid Id,
     Guid SourceId,

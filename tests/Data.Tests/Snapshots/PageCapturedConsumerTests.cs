@@ -64,6 +64,26 @@ internal sealed class PageCapturedConsumerTests
     }
 
     [Test]
+    public async Task Consume_VariantThatComesAndGoes_IsAChangeOnce()
+    {
+        using var desk = await Desk.OpenAsync();
+        await using var detected = await desk.App.Bus.ObserveAsync<ChangeDetected>();
+        var (competitor, source) = (await desk.AddCompetitorAsync(), Guid.CreateVersion7());
+        foreach (var hour in Enumerable.Range(0, 6))
+        {
+            var offer = hour % 2 == 0 ? "Start for free today" : "Talk to our sales people";
+            await desk.CaptureAsync(competitor, source, Desk.Page($"<p>{offer}.</p>"), Desk.Noon.AddHours(hour));
+        }
+
+        var last = await desk.CaptureAsync(competitor, source, Desk.Page("<p>Pro is $39 a month.</p>"), Desk.Noon.AddHours(6));
+        await detected.FirstAsync(c => c.AfterSnapshotId == last);
+
+        Assert.That(detected.All.Count(c => c.SourceId == source), Is.EqualTo(2));
+        var all = await desk.GetAsync($"/api/v1/competitors/{competitor}/updates?includeNoise=true");
+        Assert.That(all.GetProperty("total").GetInt64(), Is.EqualTo(4));
+    }
+
+    [Test]
     public async Task Consume_SameMessageAgain_ChangesNothing()
     {
         using var desk = await Desk.OpenAsync();

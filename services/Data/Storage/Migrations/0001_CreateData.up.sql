@@ -52,7 +52,7 @@ CREATE TABLE snapshots (
     quality double precision NOT NULL,
     kind text NOT NULL,
     fingerprint text NOT NULL,
-    -- Why the capture was kept without being compared; null when it was compared or is the source's first.
+    -- Why the next capture is not compared with this one; null when it may be.
     set_aside text,
     -- The text's blocks in the form that the comparison reads; the text itself is in the snapshot store.
     blocks text NOT NULL,
