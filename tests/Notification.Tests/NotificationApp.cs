@@ -39,6 +39,7 @@ internal sealed class NotificationApp
         ["Delivery:TimeoutSeconds"] = "2",
         ["Delivery:LeaseSeconds"] = "4",
         ["CircuitBreakers:webhook:Failures"] = "1000",
+        ["CircuitBreakers:smtp:Failures"] = "1000",
         ["Fetch:AllowedPrivateHosts"] = s_hosts,
         ["Live:MaxStreamsPerWorkspace"] = $"{StreamsPerWorkspace}",
         ["Smtp:Host"] = Mail.Host,

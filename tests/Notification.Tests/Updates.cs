@@ -6,7 +6,8 @@ namespace Periscope.Notification.Tests;
 /// <summary>Updates as Data publishes them.</summary>
 internal static class Updates
 {
-    public static UpdatePublished Pricing(double impact = 8, Guid? competitor = null, bool noise = false, string title = "Acme raises its prices") => new()
+    public static UpdatePublished Pricing(
+        double impact = 8, Guid? competitor = null, bool noise = false, string title = "Acme raises its prices") => new()
     {
         UpdateId = Guid.CreateVersion7(),
         ChangeId = Guid.CreateVersion7(),

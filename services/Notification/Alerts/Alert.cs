@@ -44,8 +44,17 @@ internal sealed class AlertConfiguration : IEntityTypeConfiguration<Alert>
 
 /// <summary>An alert as the public interface, the live streams and webhooks show it.</summary>
 public sealed record AlertResponse(
-    Guid Id, Guid RuleId, Guid UpdateId, Guid CompetitorId, string Severity, string Title, string Description, bool Read, DateTimeOffset CreatedAt)
+    Guid Id,
+    Guid RuleId,
+    Guid UpdateId,
+    Guid CompetitorId,
+    string Severity,
+    string Title,
+    string Description,
+    bool Read,
+    DateTimeOffset CreatedAt)
 {
     internal static AlertResponse From(Alert alert) => new(
-        alert.Id, alert.RuleId, alert.UpdateId, alert.CompetitorId, alert.Severity, alert.Title, alert.Description, alert.Read, alert.CreatedAt);
+        alert.Id, alert.RuleId, alert.UpdateId, alert.CompetitorId, alert.Severity, alert.Title, alert.Description,
+        alert.Read, alert.CreatedAt);
 }

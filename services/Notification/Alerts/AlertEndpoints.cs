@@ -18,7 +18,12 @@ internal static class AlertEndpoints
     }
 
     internal static async Task<Results<Ok<Page<AlertResponse>>, ValidationProblem>> List(
-        [AsParameters] Paging paging, bool? unread, string? severity, Guid? competitorId, NotificationDbContext db, CancellationToken cancellationToken)
+        [AsParameters] Paging paging,
+        bool? unread,
+        string? severity,
+        Guid? competitorId,
+        NotificationDbContext db,
+        CancellationToken cancellationToken)
     {
         if (severity is not null && !Severity.All.Contains(severity))
         {

@@ -32,7 +32,8 @@ internal static class SecretKey
         }
         var snapshots = configuration["Snapshots:Path"];
         return string.IsNullOrEmpty(snapshots)
-            ? throw new InvalidOperationException($"Set {Setting} (base64 of {Length} bytes) or Notification:KeyDirectory: webhook secrets are kept encrypted.")
+            ? throw new InvalidOperationException(
+                $"Set {Setting} (base64 of {Length} bytes) or Notification:KeyDirectory: webhook secrets are kept encrypted.")
             : Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(snapshots)))!;
     }
 
@@ -64,6 +65,8 @@ internal static class SecretKey
             }
         }
         var key = File.ReadAllBytes(path);
-        return key.Length == Length ? key : throw new InvalidOperationException($"The key in {path} is damaged; set {Setting} or restore the file.");
+        return key.Length == Length
+            ? key
+            : throw new InvalidOperationException($"The key in {path} is damaged; set {Setting} or restore the file.");
     }
 }

@@ -18,7 +18,12 @@ internal static class DeliveryEndpoints
     }
 
     internal static async Task<Results<Ok<Page<DeliveryResponse>>, ValidationProblem>> List(
-        [AsParameters] Paging paging, string? status, Guid? channelId, Guid? alertId, NotificationDbContext db, CancellationToken cancellationToken)
+        [AsParameters] Paging paging,
+        string? status,
+        Guid? channelId,
+        Guid? alertId,
+        NotificationDbContext db,
+        CancellationToken cancellationToken)
     {
         if (status is not null && !DeliveryStatus.All.Contains(status))
         {

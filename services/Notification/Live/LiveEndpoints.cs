@@ -50,11 +50,13 @@ internal static class LiveEndpoints
         if (subscription is null)
         {
             http.Response.Headers.RetryAfter = "30";
-            return Problems.Of(StatusCodes.Status429TooManyRequests, "Too many streams", "Too many live streams are open; close some or try later.");
+            return Problems.Of(
+                StatusCodes.Status429TooManyRequests, "Too many streams", "Too many live streams are open; close some or try later.");
         }
         try
         {
-            await WriteAsync(http, stream.ReadAsync(subscription, after, ended.Token), after ?? subscription.From, options.Value.Heartbeat, clock, ended.Token);
+            var messages = stream.ReadAsync(subscription, after, ended.Token);
+            await WriteAsync(http, messages, after ?? subscription.From, options.Value.Heartbeat, clock, ended.Token);
         }
         catch (OperationCanceledException)
         {

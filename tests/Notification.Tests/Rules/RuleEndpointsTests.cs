@@ -14,7 +14,9 @@ internal sealed class RuleEndpointsTests
         var created = await tenant.AddRuleAsync("in_app");
         var path = $"/api/v1/alerts/rules/{created.GetProperty("id").GetGuid()}";
 
-        using var changed = await tenant.Client.PutAsJsonAsync(path, new { name = "Hiring", category = "hiring", minImpact = 2, minConfidence = 0.5, channels = Array.Empty<string>(), enabled = false });
+        using var changed = await tenant.Client.PutAsJsonAsync(
+            path,
+            new { name = "Hiring", category = "hiring", minImpact = 2, minConfidence = 0.5, channels = Array.Empty<string>(), enabled = false });
         var read = await tenant.GetAsync(path);
 
         Assert.Multiple(() =>

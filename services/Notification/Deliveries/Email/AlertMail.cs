@@ -4,6 +4,8 @@ using System.Net.Mail;
 using System.Net.Mime;
 using System.Text;
 using Periscope.Contracts;
+using Periscope.Notification.Alerts;
+using Periscope.Notification.Updates;
 
 namespace Periscope.Notification.Deliveries.Email;
 
@@ -45,7 +47,7 @@ internal static class AlertMail
         var text = new StringBuilder().Append(alert.Title).Append("\r\n\r\n").Append(alert.Description).Append("\r\n");
         if (message.Update is { } update)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\r\nImpact {update.Impact:0.#} of 10 ({alert.Severity}), confidence {update.Confidence:P0}\r\n");
+            text.Append("\r\n").Append(Weight(alert, update)).Append("\r\n");
             foreach (var reason in update.ImpactReasons)
             {
                 text.Append("- ").Append(reason).Append("\r\n");
@@ -53,7 +55,8 @@ internal static class AlertMail
             text.Append("\r\nSources\r\n");
             foreach (var citation in update.Citations)
             {
-                text.Append(CultureInfo.InvariantCulture, $"[{citation.Id}] \"{citation.Quote}\"\r\n    {citation.Title}, {citation.CapturedAt:u}\r\n    {citation.Url}\r\n");
+                text.Append(CultureInfo.InvariantCulture, $"[{citation.Id}] \"{citation.Quote}\"\r\n")
+                    .Append(CultureInfo.InvariantCulture, $"    {citation.Title}, {citation.CapturedAt:u}\r\n    {citation.Url}\r\n");
             }
             text.Append("\r\nPage: ").Append(update.Url).Append("\r\n");
         }
@@ -70,7 +73,7 @@ internal static class AlertMail
             .Append(CultureInfo.InvariantCulture, $"<h2>{Encode(alert.Title)}</h2>\r\n<p>{Encode(alert.Description)}</p>\r\n");
         if (message.Update is { } update)
         {
-            html.Append(CultureInfo.InvariantCulture, $"<p><b>Impact {update.Impact:0.#} of 10</b> ({alert.Severity}), confidence {update.Confidence:P0}</p>\r\n<ul>\r\n");
+            html.Append(CultureInfo.InvariantCulture, $"<p><b>{Weight(alert, update)}</b></p>\r\n<ul>\r\n");
             foreach (var reason in update.ImpactReasons)
             {
                 html.Append(CultureInfo.InvariantCulture, $"<li>{Encode(reason)}</li>\r\n");
@@ -78,12 +81,16 @@ internal static class AlertMail
             html.Append("</ul>\r\n<h3>Sources</h3>\r\n<ol>\r\n");
             foreach (var citation in update.Citations)
             {
-                html.Append(CultureInfo.InvariantCulture, $"<li><blockquote>{Encode(citation.Quote)}</blockquote>{Link(citation)}, {citation.CapturedAt:u}</li>\r\n");
+                html.Append(CultureInfo.InvariantCulture, $"<li><blockquote>{Encode(citation.Quote)}</blockquote>")
+                    .Append(CultureInfo.InvariantCulture, $"{Link(citation)}, {citation.CapturedAt:u}</li>\r\n");
             }
             html.Append("</ol>\r\n");
         }
         return html.ToString();
     }
+
+    private static string Weight(AlertResponse alert, UpdateResponse update) => string.Create(
+        CultureInfo.InvariantCulture, $"Impact {update.Impact:0.#} of 10 ({alert.Severity}), confidence {update.Confidence:P0}");
 
     // The address comes from a watched page, so only what opens in a browser becomes a link.
     private static string Link(Citation citation) =>

@@ -12,22 +12,20 @@ namespace Periscope.Notification.Deliveries.Email;
 /// </summary>
 internal sealed class EmailSender(IOptions<SmtpOptions> smtp, IOptions<DeliveryOptions> delivery, CircuitBreakers breakers) : IChannelSender
 {
-    private const string Breaker = "smtp";
+    private const int ServiceNotAvailable = 421;
 
     public string Kind => ChannelKinds.Email;
 
     public async Task<SendOutcome> SendAsync(Channel channel, OutgoingMessage message, CancellationToken cancellationToken)
     {
-        var server = smtp.Value;
-        if (!server.IsConfigured)
+        if (!smtp.Value.IsConfigured)
         {
             return SendOutcome.Refusal("This installation has no mail server: set Smtp:Host and Smtp:From.");
         }
         try
         {
-            // A server that refuses a recipient works; one that says nothing, or that it is closing (421), is left alone for a while.
-            return await breakers.Get(Breaker).ExecuteAsync(
-                token => SendAsync(server, channel, message, token), cancellationToken, outcome => outcome is { MayRetry: true, Code: null or 421 });
+            return await breakers.Get("smtp").ExecuteAsync(
+                token => TryAsync(channel.Read<EmailConfig>().To, message, token), cancellationToken, SaysNothingOfTheMail);
         }
         catch (CircuitOpenException e)
         {
@@ -35,14 +33,17 @@ internal sealed class EmailSender(IOptions<SmtpOptions> smtp, IOptions<DeliveryO
         }
     }
 
-    private async Task<SendOutcome> SendAsync(SmtpOptions server, Channel channel, OutgoingMessage message, CancellationToken cancellationToken)
+    // A server that refuses a recipient works; one that cannot be reached, says nothing or closes (421) does not.
+    private static bool SaysNothingOfTheMail(SendOutcome outcome) => outcome is { MayRetry: true, Code: null or ServiceNotAvailable };
+
+    private async Task<SendOutcome> TryAsync(IReadOnlyList<string> to, OutgoingMessage message, CancellationToken cancellationToken)
     {
+        var server = smtp.Value;
         using var client = new SmtpClient(server.Host, server.Port) { EnableSsl = server.UseTls };
         if (!string.IsNullOrEmpty(server.Username))
         {
             client.Credentials = new NetworkCredential(server.Username, server.Password);
         }
-        var to = channel.Read<EmailConfig>().To;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(delivery.Value.Timeout);
         try
@@ -62,12 +63,17 @@ internal sealed class EmailSender(IOptions<SmtpOptions> smtp, IOptions<DeliveryO
         }
         catch (SmtpException e)
         {
-            var code = (int)e.StatusCode;
-            var error = $"The mail server refused: {e.Message}";
-            // RFC 5321, 4.2.1: 5yz is permanent, anything else may pass.
-            return code is >= 500 and < 600 ? SendOutcome.Refusal(error, code) : SendOutcome.Failure(error, code > 0 ? code : null);
+            return Judge(e);
         }
     }
+
+    private static SendOutcome Judge(SmtpException e) => (int)e.StatusCode switch
+    {
+        <= 0 => SendOutcome.Failure($"The mail server could not be reached: {e.InnerException?.Message ?? e.Message}"),
+        // RFC 5321, 4.2.1: 5yz is permanent, anything else may pass.
+        var code and >= 500 => SendOutcome.Refusal($"The mail server refused: {e.Message}", code),
+        var code => SendOutcome.Failure($"The mail server refused for now: {e.Message}", code),
+    };
 
     private static List<string> Refused(SmtpFailedRecipientException e) =>
         e is SmtpFailedRecipientsException several
