@@ -35,6 +35,9 @@ internal sealed class NotificationApp
     {
         ["Notification:EncryptionKey"] = Convert.ToBase64String(new byte[32]),
         ["Messaging:RedeliverySeconds"] = "1,2,4",
+        // Longer than any test waits: whatever sleeps through an announcement shows.
+        ["Live:LookSeconds"] = "600",
+        ["Delivery:LookSeconds"] = "600",
         ["Delivery:RetrySeconds"] = "0.2,0.2",
         ["Delivery:TimeoutSeconds"] = "2",
         ["Delivery:LeaseSeconds"] = "4",

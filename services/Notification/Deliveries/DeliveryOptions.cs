@@ -19,6 +19,10 @@ internal sealed class DeliveryOptions
     /// <summary>How many deliveries one replica works on together.</summary>
     public int Parallel { get; set; } = 16;
 
+    /// <summary>How often the queue is looked at although nothing was announced and nothing is due.</summary>
+    public double LookSeconds { get; set; } = 30;
+
+    public TimeSpan Look => TimeSpan.FromSeconds(LookSeconds);
     public TimeSpan Timeout => TimeSpan.FromSeconds(TimeoutSeconds);
     public TimeSpan Lease => TimeSpan.FromSeconds(LeaseSeconds);
 

@@ -16,7 +16,6 @@ internal sealed partial class DeliveryWorker(
     TimeProvider clock,
     ILogger<DeliveryWorker> logger) : BackgroundService
 {
-    private static readonly TimeSpan s_longestSleep = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_pauseAfterFailure = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_graceAtStop = TimeSpan.FromSeconds(8);
 
@@ -74,9 +73,10 @@ internal sealed partial class DeliveryWorker(
 
     private async Task<TimeSpan> SleepAsync(CancellationToken cancellationToken)
     {
-        var wait = await queue.NextDueAsync(cancellationToken) is { } due ? due - clock.GetUtcNow() : s_longestSleep;
+        var longest = options.Value.Look;
+        var wait = await queue.NextDueAsync(cancellationToken) is { } due ? due - clock.GetUtcNow() : longest;
         // Npgsql takes zero for "for ever".
-        return wait < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : wait < s_longestSleep ? wait : s_longestSleep;
+        return wait < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : wait < longest ? wait : longest;
     }
 
     private async Task RunAsync(ClaimedDelivery claim, SemaphoreSlim slots, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Npgsql;
 using Periscope.ServiceDefaults.Persistence;
 
@@ -9,12 +10,12 @@ namespace Periscope.Notification.Live;
 /// Therefore committed events are given their position here, under one advisory lock: positions become visible in their order, no writer
 /// waits for another, and a long transaction elsewhere holds nobody up. Every replica does this; whoever comes second finds it done.
 /// </remarks>
-internal sealed partial class LiveFollower(LiveFeed feed, SystemDataSource system, TimeProvider clock, ILogger<LiveFollower> logger)
+internal sealed partial class LiveFollower(
+    LiveFeed feed, SystemDataSource system, IOptions<LiveOptions> options, TimeProvider clock, ILogger<LiveFollower> logger)
     : BackgroundService
 {
     private const int Batch = 500;
     private static readonly TimeSpan s_kept = TimeSpan.FromHours(24);
-    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan s_pruning = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan s_pauseAfterFailure = TimeSpan.FromMilliseconds(500);
 
@@ -53,12 +54,19 @@ internal sealed partial class LiveFollower(LiveFeed feed, SystemDataSource syste
             await using var end = new NpgsqlCommand("SELECT coalesce(max(position), 0) FROM live_events", connection);
             feed.StartAt((long)(await end.ExecuteScalarAsync(cancellationToken))!);
         }
+        // What is announced while a statement runs is read, and used up, with that statement's answer; waiting would miss it.
+        var announced = false;
+        connection.Notification += (_, _) => announced = true;
         while (true)
         {
+            announced = false;
             await PlaceAsync(connection, cancellationToken);
             await PublishAsync(connection, cancellationToken);
             await PruneAsync(connection, cancellationToken);
-            await connection.WaitAsync(s_look, cancellationToken);
+            if (!announced)
+            {
+                await connection.WaitAsync(options.Value.Look, cancellationToken);
+            }
         }
     }
 

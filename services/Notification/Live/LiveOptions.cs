@@ -10,5 +10,9 @@ internal sealed class LiveOptions
     public int MaxStreamsPerWorkspace { get; set; } = 200;
     public double HeartbeatSeconds { get; set; } = 15;
 
+    /// <summary>How often the table is looked at although nothing was announced, in case the connection that listens died unnoticed.</summary>
+    public double LookSeconds { get; set; } = 15;
+
+    public TimeSpan Look => TimeSpan.FromSeconds(LookSeconds);
     public TimeSpan Heartbeat => TimeSpan.FromSeconds(HeartbeatSeconds);
 }
