@@ -63,9 +63,13 @@ internal sealed partial class OutboxDispatcher(
 
         await using var channel = await broker.OpenChannelAsync(cancellationToken);
         _exchanges.Clear();
+        // What is announced while a statement runs is read, and used up, with that statement's answer; waiting would miss it.
+        var announced = false;
+        connection.Notification += (_, _) => announced = true;
         while (true)
         {
-            if (await DispatchBatchAsync(connection, channel, cancellationToken) == 0)
+            announced = false;
+            if (await DispatchBatchAsync(connection, channel, cancellationToken) == 0 && !announced)
             {
                 await connection.WaitAsync(s_longestSleep, cancellationToken);
             }

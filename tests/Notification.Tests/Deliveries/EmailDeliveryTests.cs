@@ -4,7 +4,6 @@ using Periscope.Notification.Deliveries.Email;
 using Periscope.Notification.Storage;
 using Periscope.Notification.Updates;
 using Periscope.TestKit;
-using Periscope.TestKit.Receivers;
 
 namespace Periscope.Notification.Tests.Deliveries;
 
@@ -94,26 +93,6 @@ internal sealed class EmailDeliveryTests
 
         Assert.That(test.GetProperty("delivered").GetBoolean(), Is.False);
         Assert.That(test.GetProperty("error").GetString(), Does.Contain("Smtp:Host").And.Contain("Smtp:From"));
-    }
-
-    [Test]
-    public async Task Test_ServerAway_IsLeftAloneByTheBreaker()
-    {
-        var away = SmtpReceiver.Start();
-        var settings = NotificationApp.Settings();
-        settings["Smtp:Port"] = $"{away.Port}";
-        settings["CircuitBreakers:smtp:Failures"] = "1";
-        await away.DisposeAsync();
-        await using var app = await ServiceApp<NotificationDbContext>.StartAsync("notification", settings);
-        using var tenant = new Tenant(app);
-        var channel = await tenant.PostAsync("/api/v1/channels", new { kind = "email", name = "Team", config = new { to = new[] { "a@team.example" } } });
-        var path = $"/api/v1/channels/{channel.GetProperty("id").GetGuid()}/test";
-
-        var first = await tenant.PostAsync(path);
-        var second = await tenant.PostAsync(path);
-
-        Assert.That(first.GetProperty("error").GetString(), Does.Contain("could not be reached"));
-        Assert.That(second.GetProperty("error").GetString(), Does.Contain("nothing was sent"));
     }
 
     [Test]
