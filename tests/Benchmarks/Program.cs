@@ -3,8 +3,9 @@ using Periscope.Benchmarks;
 using Periscope.Benchmarks.MainText;
 using Periscope.Benchmarks.Outbox;
 using Periscope.Benchmarks.PageChange;
+using Periscope.Benchmarks.Start;
 
-IBenchmark[] benchmarks = [new PageChangeBenchmark(), new OutboxBenchmark(), new MainTextBenchmark()];
+IBenchmark[] benchmarks = [new PageChangeBenchmark(), new OutboxBenchmark(), new MainTextBenchmark(), new StartBenchmark()];
 
 var options = BenchmarkOptions.Parse(args);
 if (options.Help || options.Name is null || benchmarks.FirstOrDefault(benchmark => benchmark.Name == options.Name) is not { } chosen)

@@ -1,20 +1,29 @@
+using Periscope.LocalHosting.Installation;
 using Periscope.LocalHosting.State;
 
 namespace Periscope.LocalHosting.Commands;
 
 internal sealed class BenchCommand(RepositoryLayout layout)
 {
+    // The others need none, or start a whole mesh themselves.
+    private static readonly string[] OnServers = ["outbox"];
+
     public async Task<int> RunAsync(string[] words)
     {
         var arguments = Arguments.Parse(words, ["--corpora"], []);
-        if (arguments.Words is not [var name])
+        var corpora = Path.GetFullPath(arguments.Value("--corpora") ?? Path.Combine(layout.Root, "..", "shared", "corpora"));
+        if (!arguments.Words.Any(OnServers.Contains))
         {
-            throw new UsageException("Name the benchmark.");
+            return await MeasureAsync(arguments, corpora, environment: null);
         }
 
-        var corpora = Path.GetFullPath(arguments.Value("--corpora") ?? Path.Combine(layout.Root, "..", "shared", "corpora"));
-        return await DotnetTool.RunAsync(
-            layout.Root,
-            ["run", "--project", "tests/Benchmarks", "-c", "Release", "--", name, "--corpora", corpora]);
+        await new SystemPackages(SystemPackages.Everything).EnsureAsync(install: true);
+        await using var servers = await SharedServers.StartAsync(layout, isDisposable: false);
+        return await MeasureAsync(arguments, corpora, servers.Environment);
     }
+
+    private Task<int> MeasureAsync(Arguments arguments, string corpora, Dictionary<string, string>? environment) => DotnetTool.RunAsync(
+        layout.Root,
+        ["run", "--project", "tests/Benchmarks", "-c", "Release", "--", .. arguments.Words, "--corpora", corpora],
+        environment);
 }

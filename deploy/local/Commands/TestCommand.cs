@@ -1,6 +1,5 @@
 using Periscope.LocalHosting.Installation;
 using Periscope.LocalHosting.State;
-using Periscope.LocalHosting.Supervision;
 
 namespace Periscope.LocalHosting.Commands;
 
@@ -50,55 +49,19 @@ internal sealed class TestCommand(RepositoryLayout layout)
 
     private async Task<TestTally> RunTestsAsync(string? filter)
     {
-        var state = new StateDirectory(Path.Combine(Path.GetTempPath(), $"periscope-test-{Environment.ProcessId}"));
-        state.Create();
-        var mesh = new RunningMesh(state);
+        Heading("Servers");
+        await using var servers = await SharedServers.StartAsync(layout, isDisposable: true);
         var tally = new TestTally();
-        try
+        foreach (var (project, expression) in TestProjects.Choose(layout, filter))
         {
-            Heading("Servers");
-            var environment = await StartServersAsync(mesh, state);
-            foreach (var (project, expression) in TestProjects.Choose(layout, filter))
-            {
-                Heading(Path.GetFileNameWithoutExtension(project));
-                string[] selection = expression is null ? [] : ["--filter", expression];
-                var exitCode = await DotnetTool.RunAsync(
-                    layout.Root, ["test", project, "-c", Configuration, "--no-build", "--nologo", .. selection], environment, tally.Read);
-                tally.Close(project, exitCode);
-            }
-        }
-        finally
-        {
-            await mesh.EndAsync();
-            Directory.Delete(state.Root, recursive: true);
+            Heading(Path.GetFileNameWithoutExtension(project));
+            string[] selection = expression is null ? [] : ["--filter", expression];
+            var exitCode = await DotnetTool.RunAsync(
+                layout.Root, ["test", project, "-c", Configuration, "--no-build", "--nologo", .. selection], servers.Environment, tally.Read);
+            tally.Close(project, exitCode);
         }
 
         return tally;
-    }
-
-    private async Task<Dictionary<string, string>> StartServersAsync(RunningMesh mesh, StateDirectory state)
-    {
-        using var appHost = AppHostProcess.Start(layout, state, new Dictionary<string, string> { ["Local:BackingOnly"] = "true" });
-        if (!await new Progress(mesh, appHost, state).UntilReadyAsync())
-        {
-            throw new LaunchException("The servers for the tests did not start.");
-        }
-
-        var connections = PrivateFile.Read<Dictionary<string, string>>(state.Connections)!;
-        var environment = new Dictionary<string, string>
-        {
-            ["PERISCOPE_TEST_POSTGRES"] = connections["postgres"],
-            ["PERISCOPE_TEST_REDIS"] = connections["redis"],
-            ["PERISCOPE_TEST_RABBITMQ"] = connections["rabbitmq"],
-            ["PERISCOPE_TEST_RABBITMQ_MANAGEMENT"] = connections["rabbitmq-management"],
-        };
-        var corpora = Path.GetFullPath(Path.Combine(layout.Root, "..", "shared", "corpora"));
-        if (Directory.Exists(corpora))
-        {
-            environment["PERISCOPE_CORPORA"] = corpora;
-        }
-
-        return environment;
     }
 
     private static void Heading(string text) => Console.WriteLine($"\n== {text}");

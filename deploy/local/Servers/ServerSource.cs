@@ -9,12 +9,7 @@ internal sealed class ServerSource(IResource resource, ILocalServer server) : IP
     public async Task<ProcessStart> PrepareAsync(CancellationToken cancellationToken)
     {
         var plan = await server.PrepareAsync(cancellationToken);
-        var properties = new List<ResourceProperty>
-        {
-            new("container.image", server.Image),
-            new("executable.path", plan.Program),
-            new("executable.args", string.Join(' ', plan.Arguments)),
-        };
+        var properties = new List<ResourceProperty> { new("container.image", server.Image) };
         if (resource is IResourceWithConnectionString source)
         {
             properties.Add(new("resource.connectionString", await source.GetValueAsync(cancellationToken) ?? "", IsSensitive: true));

@@ -43,7 +43,7 @@ internal sealed partial class Supervisor(
         var dashboard = onlyServers ? null : FindDashboard();
         foreach (var resource in chosen)
         {
-            foreach (var runner in factory.Create(resource, _guard, dashboard, isDisposable: onlyServers))
+            foreach (var runner in factory.Create(resource, _guard, dashboard, isDisposable: configuration.GetValue("Local:Disposable", false)))
             {
                 _runners.Add(runner.Name, runner);
             }

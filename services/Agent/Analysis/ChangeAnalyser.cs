@@ -11,8 +11,14 @@ internal static class ChangeAnalyser
 
     private static readonly Dictionary<string, double> PlainImpact = new()
     {
-        [UpdateCategories.Pricing] = 5, [UpdateCategories.Product] = 4, [UpdateCategories.Hiring] = 3, [UpdateCategories.Funding] = 5,
-        [UpdateCategories.Acquisition] = 6, [UpdateCategories.Leadership] = 5, [UpdateCategories.Legal] = 4.5, [UpdateCategories.Messaging] = 3.5,
+        [UpdateCategories.Pricing] = 5,
+        [UpdateCategories.Product] = 4,
+        [UpdateCategories.Hiring] = 3,
+        [UpdateCategories.Funding] = 5,
+        [UpdateCategories.Acquisition] = 6,
+        [UpdateCategories.Leadership] = 5,
+        [UpdateCategories.Legal] = 4.5,
+        [UpdateCategories.Messaging] = 3.5,
         [UpdateCategories.Content] = 2,
     };
 

@@ -8,7 +8,14 @@ internal static partial class PriceParser
 {
     private static readonly Dictionary<string, string> Currencies = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["$"] = "USD", ["US$"] = "USD", ["C$"] = "CAD", ["A$"] = "AUD", ["€"] = "EUR", ["£"] = "GBP", ["¥"] = "JPY", ["₹"] = "INR",
+        ["$"] = "USD",
+        ["US$"] = "USD",
+        ["C$"] = "CAD",
+        ["A$"] = "AUD",
+        ["€"] = "EUR",
+        ["£"] = "GBP",
+        ["¥"] = "JPY",
+        ["₹"] = "INR",
     };
 
     public static IEnumerable<Price> Read(ChangedLine line)

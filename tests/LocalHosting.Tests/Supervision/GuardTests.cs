@@ -16,7 +16,8 @@ internal sealed class GuardTests
         Assert.That(program, Does.Exist);
         var state = new StateDirectory(Path.Combine(Path.GetTempPath(), $"periscope-{Guid.CreateVersion7():N}"));
         using var appHost = Process.Start(new ProcessStartInfo(
-            "dotnet", [program, $"--State:Path={state.Root}", "--Local:BackingOnly=true"]) { RedirectStandardOutput = true })!;
+            "dotnet", [program, $"--State:Path={state.Root}", "--Local:BackingOnly=true", "--Local:Disposable=true"])
+        { RedirectStandardOutput = true })!;
         try
         {
             await UntilAsync(() => Status(state) is { Count: 3 } all && all.All(r => r.IsReady), () => string.Join('\n', Status(state)));
