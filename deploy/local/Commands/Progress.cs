@@ -15,9 +15,9 @@ internal sealed class Progress(RunningMesh mesh, AppHostProcess appHost, StateDi
     private readonly Dictionary<string, string> _shown = [];
     private readonly long _started = Stopwatch.GetTimestamp();
 
-    public async Task<bool> UntilReadyAsync()
+    public async Task<bool> UntilReadyAsync(Task? interruption = null)
     {
-        while (true)
+        while (interruption is not { IsCompleted: true })
         {
             var resources = mesh.Status;
             Show(resources);
@@ -50,6 +50,9 @@ internal sealed class Progress(RunningMesh mesh, AppHostProcess appHost, StateDi
 
             await Task.Delay(Pause);
         }
+
+        await Console.Error.WriteLineAsync("Interrupted; ending what was started...");
+        return false;
     }
 
     private void Show(IReadOnlyList<ResourceStatus> resources)

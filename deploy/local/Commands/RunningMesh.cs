@@ -66,8 +66,21 @@ internal sealed class RunningMesh(StateDirectory state)
     private static bool IsAppHost(int processId) =>
         CommandLine(processId).Contains("Periscope.AppHost", StringComparison.Ordinal) && IsRunning(processId);
 
-    // A zombie has ended already: its parent has not asked for its exit code yet.
-    private static bool IsRunning(int processId) => Signals.IsAlive(processId) && !Read(processId, "stat").Contains(") Z ", StringComparison.Ordinal);
+    // A zombie without other threads has ended: only its parent has not asked for its exit code yet.
+    private static bool IsRunning(int processId) => Signals.IsAlive(processId) &&
+        (!Read(processId, "stat").Contains(") Z ", StringComparison.Ordinal) || ThreadsOf(processId) > 1);
+
+    private static int ThreadsOf(int processId)
+    {
+        try
+        {
+            return Directory.GetDirectories($"/proc/{processId}/task").Length;
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
+    }
 
     private static string CommandLine(int processId) => Read(processId, "cmdline");
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Periscope.LocalHosting.Installation;
 using Periscope.LocalHosting.State;
@@ -35,20 +34,21 @@ internal sealed class UpCommand(RepositoryLayout layout)
         await new DashboardSetup(layout).EnsureAsync(install);
         state.Create();
         KeepOwner(state);
+        using var interruption = new Interruption();
         using var appHost = AppHostProcess.Start(layout, state, new Dictionary<string, string>
         {
             ["Gateway:Port"] = port.ToString(CultureInfo.InvariantCulture),
             ["Fetch:AllowedPrivateHosts"] = string.Join(';', arguments.Values("--allow-private")),
         });
         var progress = new Progress(mesh, appHost, state);
-        if (!await progress.UntilReadyAsync())
+        if (!await progress.UntilReadyAsync(interruption.Asked))
         {
             await mesh.EndAsync();
             return 1;
         }
 
         Summary.Print(state);
-        return arguments.Has("--detach") ? 0 : await StayAsync(mesh, appHost);
+        return arguments.Has("--detach") ? 0 : await StayAsync(mesh, appHost, interruption);
     }
 
     private static int PortOf(Arguments arguments) => arguments.Value("--port") is not { } text ? DefaultPort
@@ -66,15 +66,10 @@ internal sealed class UpCommand(RepositoryLayout layout)
         PrivateFile.Write(state.Owner, owner);
     }
 
-    private static async Task<int> StayAsync(RunningMesh mesh, AppHostProcess appHost)
+    private static async Task<int> StayAsync(RunningMesh mesh, AppHostProcess appHost, Interruption interruption)
     {
         Console.WriteLine("Ctrl-C ends it.");
-        var asked = new TaskCompletionSource();
-        using var interrupt = PosixSignalRegistration.Create(
-            PosixSignal.SIGINT, c => { c.Cancel = true; asked.TrySetResult(); });
-        using var terminate = PosixSignalRegistration.Create(
-            PosixSignal.SIGTERM, c => { c.Cancel = true; asked.TrySetResult(); });
-        if (await Task.WhenAny(asked.Task, appHost.Exited) == asked.Task)
+        if (await Task.WhenAny(interruption.Asked, appHost.Exited) == interruption.Asked)
         {
             Console.WriteLine("Ending...");
             await mesh.EndAsync();

@@ -86,13 +86,22 @@ internal sealed class ChildProcess
         var output = CopyAsync(_process.StandardOutput, log, isError: false);
         var error = CopyAsync(_process.StandardError, log, isError: true);
         await _process.WaitForExitAsync();
-        Signals.SendToGroup(Id, Signal.Kill);
+        await SweepAsync();
         guard.Forget(Id);
         // A process that left the group could hold the pipe open for ever.
         await Task.WhenAny(Task.WhenAll(output, error), Task.Delay(TimeSpan.FromSeconds(1)));
         var code = _process.ExitCode;
         _process.Dispose();
         return code;
+    }
+
+    // What the process started and left behind; a killed process needs a moment to be gone.
+    private async Task SweepAsync()
+    {
+        for (var tries = 0; tries < 20 && Signals.SendToGroup(Id, Signal.Kill); tries++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50));
+        }
     }
 
     private static async Task CopyAsync(StreamReader reader, ConsoleLog log, bool isError)
