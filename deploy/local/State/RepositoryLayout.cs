@@ -11,9 +11,7 @@ internal sealed class RepositoryLayout(string startDirectory)
     public string ProgramOf(string projectPath)
     {
         var name = Path.GetFileNameWithoutExtension(projectPath);
-        var ready = Path.Combine(Root, "artifacts", "ready", name, $"Periscope.{name}.dll");
-        var built = Path.Combine(Root, "artifacts", "bin", name, Configuration, $"Periscope.{name}.dll");
-        return File.Exists(ready) && File.GetLastWriteTimeUtc(ready) >= File.GetLastWriteTimeUtc(built) ? ready : built;
+        return Path.Combine(Root, "artifacts", "bin", name, Configuration, $"Periscope.{name}.dll");
     }
 
     private static string FindRoot(string start)
