@@ -40,7 +40,11 @@ internal static class Help
               Without FILTER everything. FILTER is a part of a test project's name (Data), or an NUnit filter (Name~Noise).
             """,
         ["bench"] = "./periscope bench NAME [--corpora DIR]\n\n  DIR is ../shared/corpora unless given. The last line is JSON.",
-        ["demo"] = "./periscope demo [--state DIR]\n\n  Needs a running Periscope: `./periscope up --detach --allow-private ...` is done for you when there is none.",
+        ["demo"] = """
+            ./periscope demo [--port N] [--state DIR]
+
+              Starts Periscope when nothing runs from DIR, with leave to fetch the demo's two sites on this machine, and leaves it running.
+            """,
     };
 
     public static int Print(string? verb)

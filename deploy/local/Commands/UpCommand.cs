@@ -34,11 +34,13 @@ internal sealed class UpCommand(RepositoryLayout layout)
         await new DashboardSetup(layout).EnsureAsync(install);
         state.Create();
         KeepOwner(state);
+        var allowed = arguments.Values("--allow-private");
+        PrivateFile.Write(state.Allowed, allowed);
         using var interruption = new Interruption();
         using var appHost = AppHostProcess.Start(layout, state, new Dictionary<string, string>
         {
             ["Gateway:Port"] = port.ToString(CultureInfo.InvariantCulture),
-            ["Fetch:AllowedPrivateHosts"] = string.Join(';', arguments.Values("--allow-private")),
+            ["Fetch:AllowedPrivateHosts"] = string.Join(';', allowed),
         });
         var progress = new Progress(mesh, appHost, state);
         if (!await progress.UntilReadyAsync(interruption.Asked))

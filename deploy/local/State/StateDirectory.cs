@@ -9,12 +9,15 @@ internal sealed class StateDirectory(string path)
 
     public string Logs => Path.Combine(Root, "logs");
 
-    /// <summary>Generated passwords by parameter name; readable by its owner only, as are the next four.</summary>
+    /// <summary>Generated passwords by parameter name; readable by its owner only, as are the next five.</summary>
     public string Secrets => Path.Combine(Root, "secrets.json");
 
     public string Urls => Path.Combine(Root, "urls.json");
 
     public string Owner => Path.Combine(Root, "owner.json");
+
+    /// <summary>The private addresses that this mesh may fetch.</summary>
+    public string Allowed => Path.Combine(Root, "allowed.json");
 
     public string Dashboard => Path.Combine(Root, "dashboard.json");
 
