@@ -34,13 +34,14 @@ internal static class ChangeAnalyser
         var category = scores.Best;
         // The title and the first sentence tell of the category; facts of other kinds follow as further reasons.
         findings = [.. findings.OrderByDescending(finding => finding.Category == category).ThenByDescending(finding => finding.Impact)];
+        var leading = findings.Where(finding => finding.Category == category).ToList();
         var noise = TrivialDifference.Reason(reading);
         var impact = noise is null ? Impact(findings, category, change) : 0;
         return new ChangeAnalysis
         {
             Category = category,
-            Title = ChangeNarrative.Title(change, findings, category),
-            Narrative = noise is null ? ChangeNarrative.Tell(change, reading, findings, category) : ChangeNarrative.TellNoise(change, noise),
+            Title = noise is null ? ChangeNarrative.Title(change, leading, category) : ChangeNarrative.NoiseTitle(change),
+            Narrative = noise is null ? ChangeNarrative.Tell(change, reading, leading, category) : ChangeNarrative.TellNoise(change, noise),
             Impact = impact,
             ImpactReasons = noise is null ? Reasons(reading, findings, category) : [noise],
             Confidence = Confidence(reading, findings, scores, noise is not null),
@@ -51,22 +52,24 @@ internal static class ChangeAnalyser
 
     private static double Impact(List<Finding> findings, string category, ChangeDetected change)
     {
+        var plain = findings.Exists(finding => finding.Category == category)
+            ? 0 : PlainImpact[category] * (0.6 + 0.4 * Math.Min(1, change.ChangedShare * 5));
         if (findings.Count == 0)
         {
-            return Math.Round(PlainImpact[category] * (0.6 + 0.4 * Math.Min(1, change.ChangedShare * 5)), 1);
+            return Math.Round(plain, 1);
         }
 
-        var most = findings.Max(finding => finding.Impact);
+        var most = Math.Max(plain, findings.Max(finding => finding.Impact));
         return Math.Round(Math.Min(10, most + Math.Min(1, 0.2 * (findings.Count - 1))), 1);
     }
 
     private static List<string> Reasons(ChangeReading reading, List<Finding> findings, string category)
     {
         var reasons = findings.Select(finding => finding.Sentence).Distinct().Take(6).ToList();
-        if (reasons.Count == 0)
+        if (!findings.Exists(finding => finding.Category == category))
         {
-            reasons.Add(ChangeNarrative.Amount(reading) + $" on its {SourceNames.Of(reading.SourceType)}");
-            reasons.Add($"No price, opening, name or announcement was recognised; it reads as {category}");
+            reasons.Insert(0, ChangeNarrative.Amount(reading) + $" on its {SourceNames.Of(reading.SourceType)}");
+            reasons.Insert(1, $"No price, opening, name or announcement was recognised; it reads as {category}");
         }
 
         if (reading.Change.Truncated || reading.Change.ChangedShare > 0.7)

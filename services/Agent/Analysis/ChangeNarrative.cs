@@ -28,6 +28,9 @@ internal static class ChangeNarrative
         return title.Length <= LongestTitle ? title : Cut(title, LongestTitle);
     }
 
+    public static string NoiseTitle(ChangeDetected change) =>
+        Cut($"{change.CompetitorName}: no material change on its {SourceNames.Of(change.SourceType)}", LongestTitle);
+
     public static string Tell(ChangeDetected change, ChangeReading reading, List<Finding> findings, string category)
     {
         var page = SourceNames.Of(change.SourceType);
@@ -38,7 +41,7 @@ internal static class ChangeNarrative
             return $"{change.CompetitorName} changed its {page}: {Lower(Amount(reading))}{example}. {PlainMeaning[category]}";
         }
 
-        var facts = findings.Where(finding => finding.Category == findings[0].Category).Select(finding => finding.Sentence).Distinct().ToList();
+        var facts = findings.Select(finding => finding.Sentence).Distinct().ToList();
         var told = string.Join("; ", facts.Take(3).Select(fact => OneSentence(Lower(fact), 180)));
         var more = facts.Count > 3 ? $"; and {facts.Count - 3} more" : "";
         return $"On {change.CompetitorName}'s {page}: {told}{more}. {findings[0].Meaning}";

@@ -10,6 +10,9 @@ internal sealed class ChangeReading
     private const int HeadingLength = 48;
     private const int LinesAbove = 6;
 
+    /// <summary>What a change is about shows in its first lines; a page that was rewritten must not cost a second.</summary>
+    private const int MostLines = 500;
+
     private ChangeReading(ChangeDetected change, IReadOnlyList<ChangedLine> added, IReadOnlyList<ChangedLine> removed)
     {
         Change = change;
@@ -39,7 +42,7 @@ internal sealed class ChangeReading
         foreach (var span in spans)
         {
             // A span that does not fit its text cannot be quoted exactly, so nothing may rest on it.
-            if (span.End - span.Start != span.Text.Length)
+            if (span.End - span.Start != span.Text.Length || lines.Count >= MostLines)
             {
                 continue;
             }

@@ -42,6 +42,8 @@ internal static partial class OfferDetector
 
     private static bool Speaks(Rule rule, ChangedLine line, ChangeReading reading) =>
         rule.Words.IsMatch(line.Text)
+        // Terms speak of disputes, settlements and reports as a matter of course.
+        && !(reading.SourceType is SourceTypes.Terms && (rule.Category != UpdateCategories.Legal || rule.Impact > 7))
         && !(reading.SourceType is SourceTypes.Careers or SourceTypes.Jobs && rule.Category != UpdateCategories.Legal)
         && !(HiringDetector.IsJobTitle(line.Text) && reading.SourceType is SourceTypes.Careers or SourceTypes.Jobs);
 

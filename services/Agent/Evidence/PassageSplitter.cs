@@ -6,6 +6,9 @@ internal static class PassageSplitter
     /// <summary>A line up to this length is one thought (a heading, a price, a job); a longer one is a paragraph.</summary>
     private const int LongLine = 160;
 
+    /// <summary>No sentence is longer; what is, is data or an accident, and patterns must not spend seconds on it.</summary>
+    private const int LongestPassage = 600;
+
     private static readonly HashSet<string> Abbreviations = new(StringComparer.OrdinalIgnoreCase)
     {
         "inc", "corp", "ltd", "co", "vs", "mr", "mrs", "ms", "dr", "st", "no", "jr", "sr", "e.g", "i.e", "etc", "approx", "u.s", "u.k",
@@ -57,12 +60,27 @@ internal static class PassageSplitter
         {
             if (text[i] is '.' or '!' or '?' && char.IsWhiteSpace(text[i + 1]) && EndsSentence(text, from, i, end))
             {
-                Add(passages, text, from, i + 1, offset);
+                AddPieces(passages, text, from, i + 1, offset);
                 from = i + 1;
             }
         }
 
-        Add(passages, text, from, end, offset);
+        AddPieces(passages, text, from, end, offset);
+    }
+
+    private static void AddPieces(List<Passage> passages, string text, int start, int end, int offset)
+    {
+        while (end - start > LongestPassage)
+        {
+            var cut = text.LastIndexOf(' ', start + LongestPassage, LongestPassage / 2);
+            cut = cut > 0 ? cut : start + LongestPassage;
+            // Half of a surrogate pair is no character.
+            cut -= char.IsHighSurrogate(text[cut - 1]) ? 1 : 0;
+            Add(passages, text, start, cut, offset);
+            start = cut;
+        }
+
+        Add(passages, text, start, end, offset);
     }
 
     private static bool EndsSentence(string text, int from, int stop, int end)
