@@ -81,7 +81,9 @@ internal sealed partial class Execute(EvidenceReader reader, TimeProvider clock,
         var matching = updates.Where(update =>
         {
             var stems = Words.Stems($"{update.Title} {update.Narrative} {string.Join(' ', update.Citations.Select(citation => citation.Quote))}");
-            return asked.Terms.Count(stems.Contains) * 2 >= asked.Terms.Count;
+            var matched = asked.Terms.Count(stems.Contains) * 2;
+            // Where nobody was named, the words are all that tells whom or what is meant: half of them is not enough.
+            return asked.Competitors.Count > 0 ? matched >= asked.Terms.Count : matched > asked.Terms.Count;
         }).ToList();
         // A named competitor and a category already say what is meant; the other words may be how the person happened to put it.
         return matching.Count > 0 || wider || asked.Competitors.Count == 0 || asked.Categories.Count == 0 ? matching : updates;
@@ -111,8 +113,9 @@ internal sealed partial class Execute(EvidenceReader reader, TimeProvider clock,
 
         if (asked.Terms.Count > 0)
         {
-            var matching = found.Where(one => one.Score >= 0.5).ToList();
-            var strict = asked.Competitors.Count == 0 || asked.Intent == Intent.Hiring || asked.IsAbout(UpdateCategories.Hiring);
+            var hiring = asked.Intent == Intent.Hiring || asked.IsAbout(UpdateCategories.Hiring);
+            var strict = asked.Competitors.Count == 0 || hiring;
+            var matching = found.Where(one => strict && !hiring ? one.Score > 0.5 : one.Score >= 0.5).ToList();
             found = matching.Count > 0 || strict ? matching : found;
         }
 

@@ -108,6 +108,7 @@ internal sealed class AskTests
     [TestCase("Does Globex support quantum teleportation?", "Globex")]
     [TestCase("Who is hiring for underwater basket weaving?", "nothing")]
     [TestCase("Has Globex raised funding?", "Globex")]
+    [TestCase("What is the pro price of Contoso?", "nothing")]
     public async Task Ask_WhatTheEvidenceDoesNotKnow_IsSaidPlainlyAndCitesNothing(string question, string named)
     {
         var events = await AskAsync(question);
