@@ -3,9 +3,10 @@ using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Periscope.Demo.Api;
 using Periscope.Demo.Sites;
+using Periscope.Scenarios.Mesh;
 using Periscope.TestKit.Receivers;
 
-namespace Periscope.Scenarios.Mesh;
+namespace Periscope.Scenarios;
 
 /// <summary>The whole platform on this machine's processes, started once for all scenarios, with sites to watch and people to tell.</summary>
 /// <remarks><c>PERISCOPE_MESH_STATE</c> keeps the mesh of that state directory between runs, for whoever writes a scenario.</remarks>
