@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Periscope.Demo.Api;
-using Periscope.Scenarios.Mesh;
 
 namespace Periscope.Scenarios.Isolation;
 
