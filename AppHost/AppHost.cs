@@ -11,8 +11,10 @@ var rabbitmq = builder.AddRabbitMQ("rabbitmq", userName: builder.AddParameter("r
 
 var state = builder.Configuration["State:Path"] ?? Path.Combine(builder.AppHostDirectory, "..", ".periscope");
 var port = builder.Configuration.GetValue("Gateway:Port", 8080);
+var ownersWorkspace = builder.AddParameter("owner-workspace-id", () => Guid.CreateVersion7().ToString());
 var mesh = new Mesh(builder, postgres, redis, rabbitmq)
 {
+    OperatorsWorkspace = ownersWorkspace,
     PublicUrl = builder.Configuration["Gateway:PublicUrl"] ?? $"http://localhost:{port}",
     SnapshotsPath = Path.GetFullPath(Path.Combine(state, "snapshots")),
     AllowedPrivateHosts = builder.Configuration["Fetch:AllowedPrivateHosts"] ?? "",
@@ -23,7 +25,7 @@ var identity = mesh.AddIdentity<Projects.Identity>("identity")
     .WithEnvironment("Owner__Email", builder.AddParameter("owner-email", "owner@periscope.local"))
     .WithEnvironment("Owner__Password", builder.AddParameter("owner-password", new GenerateParameterDefault { MinLength = 16 }, secret: true, persist: true))
     .WithEnvironment("Owner__Workspace", builder.AddParameter("owner-workspace", "Home"))
-    .WithEnvironment("Owner__WorkspaceId", builder.AddParameter("owner-workspace-id", () => Guid.CreateVersion7().ToString()));
+    .WithEnvironment("Owner__WorkspaceId", ownersWorkspace);
 
 var data = mesh.AddService<Projects.Data>("data");
 var crawler = mesh.AddService<Projects.Crawler>("crawler");

@@ -23,6 +23,9 @@ internal sealed class Mesh(
     /// <summary>Pairs <c>host:port</c> on private addresses that may be fetched all the same, separated by semicolons.</summary>
     public required string AllowedPrivateHosts { get; init; }
 
+    /// <summary>Whose admins may see what all workspaces share.</summary>
+    public required IResourceBuilder<ParameterResource> OperatorsWorkspace { get; init; }
+
     /// <summary>The first service: the others learn from it whom to trust.</summary>
     public IResourceBuilder<ProjectResource> AddIdentity<TProject>(string name)
         where TProject : IProjectMetadata, new() => _identity = AddService<TProject>(name);
@@ -75,6 +78,7 @@ internal sealed class Mesh(
     // The issuer is the public address, but a service asks Identity itself: the gateway may not be up yet.
     private IResourceBuilder<ProjectResource> Trusting(IResourceBuilder<ProjectResource> service, IResourceBuilder<ProjectResource> identity) =>
         service.WithEnvironment("Identity__Authority", PublicUrl)
+            .WithEnvironment("Operations__WorkspaceId", OperatorsWorkspace)
             .WithEnvironment("Identity__MetadataAddress", ReferenceExpression.Create($"{identity.GetEndpoint("http")}/.well-known/openid-configuration"));
 
     private ReferenceExpression ConnectionString(string role, IResourceBuilder<ParameterResource> password)

@@ -7,11 +7,11 @@ using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.ServiceDefaults.Resilience;
 
-/// <summary><c>/system/backpressure</c>: which gates are closed and how much waits behind them. For admins.</summary>
+/// <summary><c>/system/backpressure</c>: which gates are closed and how much waits behind them. For operators.</summary>
 public static class BackpressureEndpoints
 {
     public static void MapBackpressure(this IEndpointRouteBuilder routes) =>
-        routes.MapGroup("/system/backpressure").WithTags("System").RequireAccess("system", Roles.Admin)
+        routes.MapGroup("/system/backpressure").WithTags("System").RequireOperator()
             .MapGet("/", List).WithSummary("The backpressure gates of this replica");
 
     private static async Task<Ok<Page<BackpressureStatus>>> List(BackpressureGates gates, CancellationToken cancellationToken)

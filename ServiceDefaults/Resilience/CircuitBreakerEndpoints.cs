@@ -7,12 +7,12 @@ using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.ServiceDefaults.Resilience;
 
-/// <summary><c>/system/circuit-breakers</c>: what this process no longer calls, and a way to try again at once. For admins.</summary>
+/// <summary><c>/system/circuit-breakers</c>: what this process no longer calls, and a way to try again at once. For operators.</summary>
 public static class CircuitBreakerEndpoints
 {
     public static void MapCircuitBreakers(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/system/circuit-breakers").WithTags("System").RequireAccess("system", Roles.Admin);
+        var group = routes.MapGroup("/system/circuit-breakers").WithTags("System").RequireOperator();
         group.MapGet("/", List).WithSummary("The circuit breakers of this replica, the troubled first");
         group.MapPost("/reset", Reset).WithSummary("Closes one breaker, or all when none is named");
     }

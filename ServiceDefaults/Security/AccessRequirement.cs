@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.ServiceDefaults.Security;
@@ -10,9 +11,10 @@ namespace Periscope.ServiceDefaults.Security;
 /// </summary>
 /// <param name="Noun">The path's noun, as in <c>competitors:read</c>.</param>
 /// <param name="Role">The least role; null for viewer on safe methods and member on the others.</param>
-internal sealed record AccessRequirement(string Noun, string? Role) : IAuthorizationRequirement;
+/// <param name="Operator">Whether it shows or changes what all workspaces share, which is the installation's own workspace's business.</param>
+internal sealed record AccessRequirement(string Noun, string? Role, bool Operator = false) : IAuthorizationRequirement;
 
-internal sealed class AccessHandler(IHttpContextAccessor accessor) : AuthorizationHandler<AccessRequirement>
+internal sealed class AccessHandler(IHttpContextAccessor accessor, IConfiguration configuration) : AuthorizationHandler<AccessRequirement>
 {
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, AccessRequirement requirement)
     {
@@ -23,7 +25,7 @@ internal sealed class AccessHandler(IHttpContextAccessor accessor) : Authorizati
             var allowed = caller.Role == Roles.Client
                 ? HasScope(context, $"{requirement.Noun}:{(safe ? "read" : "write")}")
                 : Roles.Includes(caller.Role, requirement.Role ?? (safe ? Roles.Viewer : Roles.Member));
-            if (allowed)
+            if (allowed && (!requirement.Operator || IsOperator(caller)))
             {
                 context.Succeed(requirement);
             }
@@ -31,6 +33,13 @@ internal sealed class AccessHandler(IHttpContextAccessor accessor) : Authorizati
 
         return Task.CompletedTask;
     }
+
+    private bool IsOperator(RequestContext caller) => configuration[Access.OperatorSetting] switch
+    {
+        Access.AnyWorkspace => true,
+        { } text when Guid.TryParse(text, out var workspace) => caller.WorkspaceId == workspace,
+        _ => false,
+    };
 
     private static bool HasScope(AuthorizationHandlerContext context, string scope) =>
         context.User.FindAll("scope").Any(claim => claim.Value.Split(' ').Contains(scope, StringComparer.Ordinal));

@@ -11,9 +11,9 @@ internal static class SystemEndpoints
     public static void MapSystemOverview(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/system").WithTags("System").RequireAccess("system", Roles.Admin);
-        group.MapGet("/circuit-breakers", Breakers).WithOrder(-1).WithSummary("The circuit breakers of every replica");
-        group.MapPost("/circuit-breakers/reset", ResetBreakers).WithOrder(-1).WithSummary("Closes one breaker everywhere, or all");
-        group.MapGet("/backpressure", Gates).WithOrder(-1).WithSummary("The backpressure gates of every replica");
+        group.MapGet("/circuit-breakers", Breakers).WithOrder(-1).RequireOperator().WithSummary("The circuit breakers of every replica");
+        group.MapPost("/circuit-breakers/reset", ResetBreakers).WithOrder(-1).RequireOperator().WithSummary("Closes one breaker everywhere, or all");
+        group.MapGet("/backpressure", Gates).WithOrder(-1).RequireOperator().WithSummary("The backpressure gates of every replica");
         group.MapGet("/dlq", DeadLetters).WithOrder(-1).WithSummary("Failed messages of every service, the latest first");
         group.MapGet("/dlq/statistics", Statistics).WithOrder(-1).WithSummary("How many messages wait or are dead, by service");
         group.MapGet("/dlq/{id:guid}", DeadLetter).WithOrder(-1).WithSummary("One failed message with its body");

@@ -29,6 +29,7 @@ internal sealed class GatewayApp : IAsyncDisposable
         {
             host.UseSetting("urls", "http://127.0.0.1:0");
             host.UseSetting("Identity:Authority", issuer.Authority);
+            host.UseSetting("Operations:WorkspaceId", "any");
             host.UseSetting("ConnectionStrings:redis", Environment.GetEnvironmentVariable("PERISCOPE_TEST_REDIS") ?? "127.0.0.1:1");
             foreach (var (key, value) in settings)
             {

@@ -33,7 +33,8 @@ internal sealed class RunningMesh
     {
         Webhook = await WebhookReceiver.StartAsync();
         Smtp = SmtpReceiver.Start();
-        State = Directory.CreateTempSubdirectory("periscope-scenarios-").FullName;
+        // Not CreateTempSubdirectory: only its owner may enter that, and PostgreSQL does not run as root.
+        State = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"periscope-scenarios-{Guid.CreateVersion7():n}")).FullName;
         var allowed = s_sitePorts.Select(port => $"127.0.0.1:{port}").Append(Webhook.HostAndPort)
             .SelectMany(host => new[] { "--allow-private", host });
         var (exitCode, output) = await PeriscopeCommand.RunAsync(

@@ -124,6 +124,7 @@ public sealed class ServiceApp<TAnchor> : IAsyncDisposable
             ["ConnectionStrings:rabbitmq"] = around.VirtualHost.ConnectionString,
             ["ConnectionStrings:redis"] = TestServers.Redis,
             ["Identity:Authority"] = around.Issuer.Authority,
+            ["Operations:WorkspaceId"] = "any",
             ["Snapshots:Path"] = around.State.FullName,
             ["Logging:LogLevel:Default"] = "Warning",
         };

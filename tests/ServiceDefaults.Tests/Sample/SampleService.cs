@@ -56,6 +56,7 @@ internal sealed class SampleService : IAsyncDisposable
             ["ConnectionStrings:rabbitmq"] = virtualHost.ConnectionString,
             ["ConnectionStrings:redis"] = TestServers.Redis,
             ["Identity:Authority"] = issuer.Authority,
+            ["Operations:WorkspaceId"] = "any",
             ["Messaging:RedeliverySeconds"] = redeliverySeconds,
         });
         builder.Logging.SetMinimumLevel(LogLevel.Warning);

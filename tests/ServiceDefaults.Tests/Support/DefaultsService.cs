@@ -22,6 +22,7 @@ internal sealed class DefaultsService(WebApplication app, TokenIssuer issuer) : 
             ["ConnectionStrings:periscope"] = database.Runtime,
             ["ConnectionStrings:periscope-system"] = database.System,
             ["Identity:Authority"] = issuer.Authority,
+            ["Operations:WorkspaceId"] = "any",
         });
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
