@@ -1,11 +1,12 @@
 using System.Text.Json;
 using Periscope.Benchmarks;
+using Periscope.Benchmarks.MainJob;
 using Periscope.Benchmarks.MainText;
 using Periscope.Benchmarks.Outbox;
 using Periscope.Benchmarks.PageChange;
 using Periscope.Benchmarks.Start;
 
-IBenchmark[] benchmarks = [new PageChangeBenchmark(), new OutboxBenchmark(), new MainTextBenchmark(), new StartBenchmark()];
+IBenchmark[] benchmarks = [new PageChangeBenchmark(), new OutboxBenchmark(), new MainTextBenchmark(), new StartBenchmark(), new MainJobBenchmark()];
 
 var options = BenchmarkOptions.Parse(args);
 if (options.Help || options.Name is null || benchmarks.FirstOrDefault(benchmark => benchmark.Name == options.Name) is not { } chosen)

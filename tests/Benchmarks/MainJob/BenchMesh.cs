@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using Periscope.Demo.Api;
+
+namespace Periscope.Benchmarks.MainJob;
+
+/// <summary>A mesh of its own for one benchmark, started by <c>./periscope up</c> and ended with it.</summary>
+internal sealed class BenchMesh : IAsyncDisposable
+{
+    private readonly string _state =
+        Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"periscope-bench-{Guid.CreateVersion7():n}")).FullName;
+
+    private BenchMesh()
+    {
+    }
+
+    public PeriscopeClient Api { get; private set; } = null!;
+
+    /// <summary>Null when it did not start; the reason was printed.</summary>
+    public static async Task<BenchMesh?> StartAsync(IEnumerable<int> sitePorts)
+    {
+        var mesh = new BenchMesh();
+        string[] allowed = [.. sitePorts.SelectMany(port => new[] { "--allow-private", $"127.0.0.1:{port}" })];
+        if (!await RunAsync(["up", "--detach", "--port", $"{FreePort()}", "--state", mesh._state, .. allowed]))
+        {
+            await mesh.DisposeAsync();
+            return null;
+        }
+
+        mesh.Api = new PeriscopeClient(new Uri((await mesh.ReadAsync("urls.json"))["gateway"]!.GetValue<string>()));
+        var owner = await mesh.ReadAsync("owner.json");
+        await mesh.Api.SignInAsync(owner["email"]!.GetValue<string>(), owner["password"]!.GetValue<string>());
+        return mesh;
+    }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Api?.Dispose();
+        await RunAsync(["down", "--state", _state]);
+        Directory.Delete(_state, recursive: true);
+    }
+
+    private async Task<JsonNode> ReadAsync(string file) => JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_state, file)))!;
+
+    private static async Task<bool> RunAsync(string[] command)
+    {
+        using var process = Process.Start(new ProcessStartInfo("./periscope", command) { RedirectStandardOutput = true })!;
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+        {
+            Console.WriteLine($"./periscope {command[0]} ended with exit code {process.ExitCode}:\n{output}");
+        }
+
+        return process.ExitCode == 0;
+    }
+}
