@@ -24,7 +24,7 @@ internal sealed class BreakingTests
     public async Task Start()
     {
         _api = await RunningMesh.OwnerAsync();
-        _site = await RunningMesh.SiteAsync(1, new Dictionary<string, string> { ["/"] = Page("Home", 0) });
+        _site = await RunningMesh.SiteAsync(3, new Dictionary<string, string> { ["/"] = Page("Home", 0) });
         for (var i = 0; i < Products; i++)
         {
             _site.Revise($"/plan-{i}", Page($"Plan {i}", 0));

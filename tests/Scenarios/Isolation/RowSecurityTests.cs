@@ -36,7 +36,8 @@ internal sealed class RowSecurityTests
             """
             SELECT c.relnamespace::regnamespace::text, c.relname FROM pg_class c
             JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'workspace_id' AND NOT a.attisdropped
-            WHERE c.relkind IN ('r', 'p') AND has_table_privilege(c.relnamespace::regnamespace::text, c.oid, 'SELECT')
+            JOIN pg_roles r ON r.rolname = c.relnamespace::regnamespace::text
+            WHERE c.relkind IN ('r', 'p') AND has_table_privilege(r.oid, c.oid, 'SELECT')
             """))
         {
             await using var reader = await command.ExecuteReaderAsync();
