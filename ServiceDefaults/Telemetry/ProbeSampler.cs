@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using OpenTelemetry.Trace;
 
 namespace Periscope.ServiceDefaults.Telemetry;
@@ -13,14 +14,9 @@ internal sealed class ProbeSampler : Sampler
             {
                 return new(SamplingDecision.Drop);
             }
-
-            // A polling statement outside of any request or message explains nothing by itself.
-            if (tag is { Key: "db.system" or "db.system.name" })
-            {
-                return new(SamplingDecision.Drop);
-            }
         }
 
-        return new(SamplingDecision.RecordAndSample);
+        // A root that is a client is a background loop looking for work: by itself it explains nothing.
+        return new(samplingParameters.Kind == ActivityKind.Client ? SamplingDecision.Drop : SamplingDecision.RecordAndSample);
     }
 }

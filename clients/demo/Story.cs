@@ -131,8 +131,7 @@ internal sealed class Story(PeriscopeClient api, DemoSite northwind, DemoSite fa
             switch (step["type"]!.GetValue<string>())
             {
                 case "answer":
-                    var marks = string.Concat((step["citations"]?.AsArray() ?? []).Select(c => $"[{c!["id"]}]"));
-                    Narrator.Say($"   {step["chunk"]!.GetValue<string>().Trim()} {marks}");
+                    Narrator.Say($"   {step["chunk"]!.GetValue<string>().Trim()}");
                     break;
                 case "done":
                     Narrator.Say($"   (confidence {step["confidence"]}, {step["sources"]!.AsArray().Count} sources)");
