@@ -11,7 +11,7 @@ namespace Periscope.LocalHosting.Servers;
 /// <summary>The distribution's PostgreSQL, listening on loopback only, with scram passwords.</summary>
 internal sealed class PostgresServer(PostgresServerResource resource, ServerContext context) : ILocalServer
 {
-    private const string SystemUser = "postgres";
+    private const string User = "postgres";
 
     private readonly string _data = context.State.DataOf(resource.Name);
 
@@ -39,7 +39,7 @@ internal sealed class PostgresServer(PostgresServerResource resource, ServerCont
         return new LaunchPlan(
             Path.Combine(programs, "postgres"), ["-D", _data, "-p", port, .. settings.SelectMany(s => new[] { "-c", s })], context.State.Root)
         {
-            User = SystemUser,
+            User = User,
             // The fast shutdown: SIGTERM would wait for every client to leave.
             StopSignal = Signal.Interrupt,
         };
@@ -87,8 +87,8 @@ internal sealed class PostgresServer(PostgresServerResource resource, ServerCont
         {
             if (Environment.IsPrivilegedProcess)
             {
-                await Command.RunAsync("install", ["-d", "-m", "700", "-o", SystemUser, "-g", SystemUser, _data], cancellationToken);
-                await Command.RunAsync("chown", [SystemUser, password], cancellationToken);
+                await Command.RunAsync("install", ["-d", "-m", "700", "-o", User, "-g", User, _data], cancellationToken);
+                await Command.RunAsync("chown", [User, password], cancellationToken);
             }
 
             var initdb = new[]
@@ -96,14 +96,8 @@ internal sealed class PostgresServer(PostgresServerResource resource, ServerCont
                 Path.Combine(programs, "initdb"), "-D", _data, "-U", await resource.UserNameReference.GetValueAsync(cancellationToken) ?? "",
                 $"--pwfile={password}", "-A", "scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync",
             };
-            await (Environment.IsPrivilegedProcess
-                ? Command.RunAsync("setpriv", [$"--reuid={SystemUser}", $"--regid={SystemUser}", "--init-groups", "--", .. initdb], cancellationToken)
-                : Command.RunAsync(initdb[0], initdb[1..], cancellationToken));
-        }
-        catch (LaunchException e) when (Environment.IsPrivilegedProcess && e.Message.Contains("Permission denied", StringComparison.Ordinal))
-        {
-            throw new LaunchException(
-                $"PostgreSQL runs as the user '{SystemUser}', which may not enter {context.State.Root}: choose another place with --state DIR.");
+            string[] command = [.. SystemUser.Prefix(User, context.State.Root), .. initdb];
+            await Command.RunAsync(command[0], command[1..], cancellationToken);
         }
         finally
         {

@@ -31,9 +31,7 @@ internal sealed class ChildProcess
         [
             .. plan.InBackground ? ["nice", "-n", "10"] : Array.Empty<string>(),
             "setsid",
-            .. plan.User is { } user && Environment.IsPrivilegedProcess
-                ? ["setpriv", $"--reuid={user}", $"--regid={user}", "--init-groups", "--"]
-                : Array.Empty<string>(),
+            .. plan.User is { } user ? SystemUser.Prefix(user, plan.WorkingDirectory) : [],
             plan.Program,
             .. plan.Arguments,
         ];
