@@ -119,4 +119,29 @@ internal sealed class Tenant : IDisposable
     }
 
     public void Dispose() => Client.Dispose();
+
+    /// <summary>What is where, for a test that waited in vain: deliveries by status, alerts, updates, failed messages.</summary>
+    public async Task<string> StateAsync()
+    {
+        await using var source = Npgsql.NpgsqlDataSource.Create(NotificationApp.App.Database.Admin);
+        await using var command = source.CreateCommand("""
+            SELECT 'delivery ' || status || ' ' || attempts::text || ' leased until ' || coalesce(leased_until::text, '-') || ' due ' || coalesce(next_attempt_at::text, '-') || ' of ' || count(*)
+            FROM notification.deliveries WHERE workspace_id = $1 AND status <> 'delivered' GROUP BY status, attempts::text, leased_until, next_attempt_at
+            UNION ALL SELECT 'delivered ' || count(*) FROM notification.deliveries WHERE workspace_id = $1 AND status = 'delivered'
+            UNION ALL SELECT 'alerts ' || count(*) FROM notification.alerts WHERE workspace_id = $1
+            UNION ALL SELECT 'updates ' || count(*) FROM notification.updates WHERE workspace_id = $1
+            UNION ALL SELECT 'failed ' || status || ' ' || attempts || ' ' || error FROM notification.failed_messages
+            UNION ALL SELECT 'now ' || now()
+            UNION ALL SELECT 'backend ' || usename || ' ' || state || ' ' || coalesce(wait_event, '') || ' ' || left(query, 100) FROM pg_stat_activity WHERE datname = current_database()
+            """);
+        command.Parameters.Add(new() { Value = Workspace });
+        await using var reader = await command.ExecuteReaderAsync();
+        var lines = new List<string>();
+        while (await reader.ReadAsync())
+        {
+            lines.Add(await reader.IsDBNullAsync(0) ? "" : reader.GetString(0));
+        }
+
+        return string.Join('\n', lines);
+    }
 }
