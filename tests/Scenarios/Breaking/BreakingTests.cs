@@ -122,13 +122,32 @@ internal sealed class BreakingTests
         Change();
         await ScrapeAsync();
 
-        await Eventually.IsTrueAsync(() => RunningMesh.Webhook.Accepted.Count >= before + Products, "every alert was delivered", s_patience);
+        try
+        {
+            await Eventually.IsTrueAsync(() => RunningMesh.Webhook.Accepted.Count >= before + Products, "every alert was delivered", s_patience);
+        }
+        catch (AssertionException)
+        {
+            await TellWhereTheyAreAsync(before);
+            throw;
+        }
+
         var ids = RunningMesh.Webhook.Accepted.Skip(before).Select(delivery => delivery.Id).ToList();
         TestContext.Progress.WriteLine($"Webhook receiver down for two tries: {ids.Count} delivered, {ids.Distinct().Count()} different, {RunningMesh.Webhook.Received.Count - RunningMesh.Webhook.Accepted.Count} refused tries");
         Assert.That(ids, Is.Unique);
         Assert.That(ids, Has.Count.EqualTo(Products));
         using var removed = await _api.Http.DeleteAsync(new Uri($"/api/v1/alerts/rules/{rule["id"]}", UriKind.Relative));
         removed.EnsureSuccessStatusCode();
+    }
+
+    private async Task TellWhereTheyAreAsync(int before)
+    {
+        TestContext.Out.WriteLine($"{RunningMesh.Webhook.Accepted.Count - before} accepted; {await UpdatesAsync()} updates, {await AlertsAsync()} alerts of {_revision * Products}");
+        foreach (var path in new[] { "/api/v1/deliveries?limit=50", "/api/v1/jobs?limit=30", "/api/v1/system/dlq?limit=20", "/api/v1/system/circuit-breakers" })
+        {
+            using var answer = await _api.Http.GetAsync(new Uri(path, UriKind.Relative));
+            TestContext.Out.WriteLine($"{path}: {await answer.Content.ReadAsStringAsync()}");
+        }
     }
 
     private async Task EveryChangeHasOneUpdateAndOneAlertAsync(string what)
