@@ -16,7 +16,7 @@ internal static class DeadLetterEndpoints
         group.MapGet("/", List).WithSummary("Failed messages, the latest first");
         group.MapGet("/statistics", Count).WithSummary("How many messages wait or are dead, by type");
         group.MapGet("/{id:guid}", Get).WithSummary("One failed message with its body");
-        group.MapPost("/{id:guid}/retry", Retry).WithSummary("Tries a failed message again now");
+        group.MapPost("/{id:guid}/retry", Retry).HasEffectElsewhere().WithSummary("Tries a failed message again now");
     }
 
     private static async Task<Ok<Page<DeadLetter>>> List(

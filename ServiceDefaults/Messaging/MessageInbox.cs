@@ -22,7 +22,7 @@ public sealed class MessageInbox(ServiceDbContext db)
         ArgumentNullException.ThrowIfNull(effect);
         var message = context.MessageId ?? throw new InvalidOperationException("A message without an id cannot be told from its copies.");
         var cancellationToken = context.CancellationToken;
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
         var consumer = typeof(TConsumer).Name;
         var isNew = await db.Database.ExecuteSqlAsync(
             $"INSERT INTO inbox (message_id, consumer) VALUES ({message}, {consumer}) ON CONFLICT DO NOTHING", cancellationToken) == 1;

@@ -14,7 +14,7 @@ public static class CircuitBreakerEndpoints
     {
         var group = routes.MapGroup("/system/circuit-breakers").WithTags("System").RequireOperator();
         group.MapGet("/", List).WithSummary("The circuit breakers of this replica, the troubled first");
-        group.MapPost("/reset", Reset).WithSummary("Closes one breaker, or all when none is named");
+        group.MapPost("/reset", Reset).HasEffectElsewhere().WithSummary("Closes one breaker, or all when none is named");
     }
 
     private static Ok<Page<CircuitBreakerStatus>> List(CircuitBreakers breakers, [AsParameters] Paging paging)

@@ -5,6 +5,7 @@ namespace Periscope.ServiceDefaults.Web;
 /// <summary>Holds a response back until it has been kept; lets a stream, or what grows too large to keep, pass.</summary>
 internal sealed class HeldBody(HttpResponse response, Stream next, int limit) : Stream
 {
+    private const int MaxKeptBytes = 1024 * 1024;
     private readonly MemoryStream _held = new();
 
     /// <summary>An event stream: what it says is for those who listen, and not kept.</summary>
@@ -15,6 +16,9 @@ internal sealed class HeldBody(HttpResponse response, Stream next, int limit) : 
 
     public byte[] Content => _held.ToArray();
 
+    /// <summary>Whether the caller waits for <see cref="SendAsync"/>.</summary>
+    public bool Waits => !Passes;
+
     private bool Passes => IsStream || IsTooLarge;
 
     public override bool CanRead => false;
@@ -22,6 +26,29 @@ internal sealed class HeldBody(HttpResponse response, Stream next, int limit) : 
     public override bool CanWrite => true;
     public override long Length => throw new NotSupportedException();
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    /// <summary>Runs the rest of the request; what it answers is in the body that is returned.</summary>
+    public static async Task<HeldBody> RunAsync(HttpContext http, RequestDelegate next)
+    {
+        var body = http.Response.Body;
+        var held = new HeldBody(http.Response, body, MaxKeptBytes);
+        http.Response.Body = held;
+        try
+        {
+            await next(http);
+            await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+            return held;
+        }
+        catch
+        {
+            await held.DisposeAsync();
+            throw;
+        }
+        finally
+        {
+            http.Response.Body = body;
+        }
+    }
 
     /// <summary>Sends what was held back.</summary>
     public async Task SendAsync(CancellationToken cancellationToken)

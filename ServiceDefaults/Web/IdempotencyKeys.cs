@@ -13,6 +13,9 @@ internal sealed class IdempotencyKeys(NpgsqlDataSource dataSource)
     /// <summary>After this time a claim without an answer belongs to a process that died.</summary>
     public static readonly TimeSpan ClaimLifetime = TimeSpan.FromSeconds(60);
 
+    /// <summary>The columns that <see cref="ReadAsync"/> expects.</summary>
+    internal const string Known = "SELECT request_hash, completed_at IS NOT NULL, status, headers::text, body FROM idempotency_keys";
+
     private const string Workspace = "SELECT set_config('app.workspace_id', $1, false)";
 
     // The primary key decides who is first: the others wait for its insert and then find the row claimed.
@@ -25,10 +28,7 @@ internal sealed class IdempotencyKeys(NpgsqlDataSource dataSource)
         RETURNING 1
         """;
 
-    private const string Read = """
-        SELECT request_hash, completed_at IS NOT NULL, status, headers::text, body FROM idempotency_keys
-        WHERE principal = $1 AND route = $2 AND key = $3
-        """;
+    private const string Read = $"{Known} WHERE principal = $1 AND route = $2 AND key = $3";
 
     private const string Complete = """
         UPDATE idempotency_keys SET completed_at = $5, status = $6, headers = $7, body = $8
@@ -52,10 +52,16 @@ internal sealed class IdempotencyKeys(NpgsqlDataSource dataSource)
             return null;
         }
         await reader.NextResultAsync(cancellationToken);
+        // Nothing when it was released between the two statements: to this caller it was under way.
+        return await ReadAsync(reader, claim, cancellationToken) ?? IdempotencyRecord.UnderWay;
+    }
+
+    /// <summary>The row that the reader stands before, compared with the request; null when there is none.</summary>
+    internal static async Task<IdempotencyRecord?> ReadAsync(NpgsqlDataReader reader, IdempotencyClaim claim, CancellationToken cancellationToken)
+    {
         if (!await reader.ReadAsync(cancellationToken))
         {
-            // Released between the two statements: to this caller it was under way.
-            return new IdempotencyRecord(SameRequest: true, Completed: false, Answer: null);
+            return null;
         }
         var same = reader.GetFieldValue<byte[]>(0).AsSpan().SequenceEqual(claim.RequestHash);
         var answer = await reader.IsDBNullAsync(2, cancellationToken)
@@ -71,7 +77,7 @@ internal sealed class IdempotencyKeys(NpgsqlDataSource dataSource)
     public Task CompleteAsync(IdempotencyClaim claim, StoredAnswer? answer, DateTimeOffset now) => ExecuteAsync(claim, Complete,
         Value(claim.Principal), Value(claim.Route), Value(claim.Key), Value(claim.ClaimedAt), Value(now),
         Value(answer?.Status, NpgsqlDbType.Integer),
-        Value(answer is null ? null : JsonSerializer.Serialize(answer.Headers), NpgsqlDbType.Jsonb),
+        Value(answer?.HeadersJson(), NpgsqlDbType.Jsonb),
         Value(answer?.Body, NpgsqlDbType.Bytea));
 
     /// <summary>Gives the key back, so that the same request may be tried again.</summary>
@@ -94,14 +100,14 @@ internal sealed class IdempotencyKeys(NpgsqlDataSource dataSource)
         return batch;
     }
 
-    private static NpgsqlBatchCommand Command(string sql, params NpgsqlParameter[] parameters)
+    internal static NpgsqlBatchCommand Command(string sql, params NpgsqlParameter[] parameters)
     {
         var command = new NpgsqlBatchCommand(sql);
         command.Parameters.AddRange(parameters);
         return command;
     }
 
-    private static NpgsqlParameter Value(object value) => new() { Value = value };
+    internal static NpgsqlParameter Value(object value) => new() { Value = value };
 
-    private static NpgsqlParameter Value(object? value, NpgsqlDbType type) => new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
+    internal static NpgsqlParameter Value(object? value, NpgsqlDbType type) => new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
 }

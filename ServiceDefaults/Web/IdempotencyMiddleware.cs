@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Periscope.ServiceDefaults.Persistence;
 
 namespace Periscope.ServiceDefaults.Web;
 
@@ -7,11 +9,16 @@ namespace Periscope.ServiceDefaults.Web;
 /// <para>What it promises, per workspace, user and route (method and path), for 24 hours: the same key with the same body, content type and
 /// query gets the stored answer (status, body and the headers that belong to it) with <c>Idempotency-Replayed: true</c>; with anything
 /// else it gets 422. While the first request is under way the others get 409 with Retry-After, however many arrive at once and at
-/// whichever replica. An answer of 500 and above, an exception and an event stream are not kept: the request may be tried again. An
+/// whichever replica. An answer of 500 and above, 429, an exception and an event stream are not kept: the request may be tried again. An
 /// answer over a megabyte is not kept either, but the request is not carried out again: 409 says so.</para>
-/// <para>A process that dies between taking the key and keeping the answer leaves a claim that expires after 60 seconds. The claim is not in
-/// the handler's transaction, so in that one case the effect may already be there; what must not happen twice even then needs a unique
-/// constraint of its own.</para>
+/// <para>The effect and the kept answer are one transaction, that of the request's DbContext, committed before the answer is sent. A process
+/// that dies, a connection that breaks or a caller who goes away leaves both or neither, and the key is free at once. A refusal (4xx) is
+/// kept, its effect is not. See <see cref="IdempotentTransaction"/>.</para>
+/// <para>That cannot be for a route marked <see cref="EffectElsewhere"/>: sign-in and tokens (a wrong password is counted although it is
+/// refused), new accounts and workspaces (another workspace's rows), messages sent while the caller waits, streams, and <c>/system</c>.
+/// There the key is a lease of 60 seconds beside the handler's transaction: a process that dies between its effect and the kept answer
+/// leaves the effect, and the request may be carried out again. What must not happen twice even then needs a unique constraint of its
+/// own. See <see cref="IdempotencyLease"/>.</para>
 /// <para>What is kept is of no use to who can read the table; see <see cref="RequestSecret"/>.</para>
 /// </remarks>
 internal sealed class IdempotencyMiddleware(RequestDelegate next, IdempotencyKeys keys, TimeProvider clock)
@@ -20,9 +27,6 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IdempotencyKey
     public const string ReplayedHeader = "Idempotency-Replayed";
     private const int MaxKeyLength = 255;
     private const int MaxRequestBytes = 10 * 1024 * 1024;
-    private const int MaxAnswerBytes = 1024 * 1024;
-    private static readonly string[] s_keptHeaders =
-        ["Content-Type", "Content-Language", "Content-Disposition", "Location", "ETag", "Last-Modified", "Link", "Cache-Control"];
 
     public Task InvokeAsync(HttpContext http, RequestContext context) =>
         http.GetEndpoint() is null || !http.Request.Headers.ContainsKey(Header) || IsSafe(http.Request.Method)
@@ -48,51 +52,14 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IdempotencyKey
         var claim = new IdempotencyClaim(
             context.WorkspaceId, PrincipalOf(http, context), $"{http.Request.Method} {http.Request.PathBase}{http.Request.Path}", secret.Key,
             secret.Hash, now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)));
-        if (await keys.ClaimAsync(claim, http.RequestAborted) is { } known)
+        var known = http.GetEndpoint()?.Metadata.GetMetadata<EffectElsewhere>() is null
+            ? await new IdempotentTransaction(http.RequestServices.GetRequiredService<ServiceDbContext>(), claim, clock).RunAsync(http, secret, next)
+            : await new IdempotencyLease(keys, claim, clock).RunAsync(http, secret, next);
+        if (known is not null)
         {
             await RepeatAsync(http, known, secret);
-            return;
-        }
-        await RunAsync(http, claim, secret);
-    }
-
-    private async Task RunAsync(HttpContext http, IdempotencyClaim claim, RequestSecret secret)
-    {
-        var body = http.Response.Body;
-        await using var held = new HeldBody(http.Response, body, MaxAnswerBytes);
-        http.Response.Body = held;
-        try
-        {
-            await next(http);
-            await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
-        }
-        catch
-        {
-            await keys.ReleaseAsync(claim);
-            throw;
-        }
-        finally
-        {
-            http.Response.Body = body;
-        }
-        if (http.Response.StatusCode >= StatusCodes.Status500InternalServerError || held.IsStream)
-        {
-            await keys.ReleaseAsync(claim);
-        }
-        else
-        {
-            await keys.CompleteAsync(claim, held.IsTooLarge ? null : Answer(http.Response, secret.Seal(held.Content)), clock.GetUtcNow());
-        }
-        if (held is { IsStream: false, IsTooLarge: false })
-        {
-            await held.SendAsync(http.RequestAborted);
         }
     }
-
-    private static StoredAnswer Answer(HttpResponse response, byte[] body) => new(
-        response.StatusCode,
-        s_keptHeaders.Where(response.Headers.ContainsKey).ToDictionary(name => name, name => response.Headers[name].ToString()),
-        body);
 
     private static async Task RepeatAsync(HttpContext http, IdempotencyRecord known, RequestSecret secret)
     {

@@ -9,7 +9,7 @@ internal static class AskEndpoints
 {
     public static void MapAsking(this IEndpointRouteBuilder routes) =>
         // Only Query calls this; the gateway routes nothing under /internal.
-        routes.MapPost("/internal/agent/ask", AskAsync).RequireAccess("query").WithName("Ask").WithTags("Asking")
+        routes.MapPost("/internal/agent/ask", AskAsync).RequireAccess("query").HasEffectElsewhere().WithName("Ask").WithTags("Asking")
             .WithSummary("Answers a question as a stream of events");
 
     internal static async Task AskAsync(

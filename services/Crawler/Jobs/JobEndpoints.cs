@@ -52,7 +52,7 @@ internal static class JobEndpoints
         Guid id, CrawlerDbContext db, MessageOutbox outbox, TimeProvider clock, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
         var cancelled = await JobCancellation.CancelAsync(db.Jobs.Where(job => job.Id == id), now, cancellationToken);
         if (await db.Jobs.AsNoTracking().SingleOrDefaultAsync(job => job.Id == id, cancellationToken) is not { } found)
         {

@@ -156,7 +156,7 @@ internal static class SourceEndpoints
     private static async Task<Results<NoContent, ProblemHttpResult>> Remove(
         Guid competitorId, Guid id, CrawlerDbContext db, TimeProvider clock, CancellationToken cancellationToken)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
         if (await db.Sources.Where(s => s.Id == id && s.CompetitorId == competitorId).ExecuteDeleteAsync(cancellationToken) == 0)
         {
             return NoSource();

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Periscope.Contracts;
 using Periscope.Data.Storage;
+using Periscope.ServiceDefaults.Persistence;
 using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Data.Battlecards;
@@ -76,7 +77,7 @@ internal sealed class BattlecardReview(DataDbContext db, BattlecardWriting writi
     private async Task<Results<Ok<BattlecardResponse>, ValidationProblem, ProblemHttpResult>> ChangeAsync(
         Guid id, int? version, HttpContext http, Func<Battlecard, DateTimeOffset, Outcome> change, CancellationToken cancellationToken)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
         if (await writing.LockAsync(id, cancellationToken) is not { } card)
         {
             return BattlecardEndpoints.NotFound();

@@ -5,6 +5,7 @@ using Periscope.Contracts.Data;
 using Periscope.Data.Battlecards;
 using Periscope.Data.Storage;
 using Periscope.ServiceDefaults.Messaging;
+using Periscope.ServiceDefaults.Persistence;
 using Periscope.ServiceDefaults.Security;
 using Periscope.ServiceDefaults.Web;
 
@@ -146,7 +147,7 @@ internal static class CompetitorEndpoints
     internal static async Task<Results<NoContent, ProblemHttpResult>> Remove(
         Guid id, DataDbContext db, MessageOutbox outbox, TimeProvider clock, CancellationToken cancellationToken)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
         if (await db.Competitors.Where(c => c.Id == id).ExecuteDeleteAsync(cancellationToken) == 0)
         {
             return NotFound();

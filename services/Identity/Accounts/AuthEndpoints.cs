@@ -15,7 +15,7 @@ internal static class AuthEndpoints
 
     public static void MapAuth(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/api/v1/auth").WithTags("Sign-in");
+        var group = routes.MapGroup("/api/v1/auth").WithTags("Sign-in").HasEffectElsewhere();
         group.MapPost("/register", Register).LimitAttempts().AllowAnonymous()
             .WithName("Register").WithSummary("Creates an account and its first workspace");
         group.MapPost("/login", Login).LimitAttempts().AllowAnonymous()

@@ -17,7 +17,7 @@ internal sealed class Registration(WorkspaceScopes scopes, RequestContext caller
     {
         await using var scope = scopes.Create(workspace.Id, caller.CorrelationId);
         var db = scope.ServiceProvider.GetRequiredService<IdentityDbContext>();
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
         if (!await scope.ServiceProvider.GetRequiredService<Accounts>().CreateAsync(account, cancellationToken))
         {
             return false;

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 using Periscope.Identity.Storage;
+using Periscope.ServiceDefaults.Persistence;
 
 namespace Periscope.Identity.Keys;
 
@@ -68,7 +69,7 @@ internal sealed partial class SigningKeys(
         var stored = await LoadAsync(db, cancellationToken);
         if (IsDue(stored, now, signsFor))
         {
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
             await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({LockKey})", cancellationToken);
             stored = await LoadAsync(db, cancellationToken);
             if (IsDue(stored, now, signsFor))

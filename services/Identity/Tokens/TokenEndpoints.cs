@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Periscope.Identity.Accounts;
 using Periscope.Identity.Clients;
 using Periscope.Identity.Storage;
+using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Identity.Tokens;
 
@@ -12,7 +13,7 @@ namespace Periscope.Identity.Tokens;
 internal static class TokenEndpoints
 {
     public static void MapTokens(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/connect/token", Token).LimitAttempts().AllowAnonymous().DisableAntiforgery()
+        routes.MapPost("/connect/token", Token).HasEffectElsewhere().LimitAttempts().AllowAnonymous().DisableAntiforgery()
             .WithTags("OAuth").WithName("Token").WithSummary("OAuth 2 token endpoint: client_credentials, refresh_token")
             .Accepts<OAuthTokenRequest>("application/x-www-form-urlencoded")
             .Produces<OAuthTokenResponse>().Produces<OAuthError>(400).Produces<OAuthError>(401);

@@ -6,6 +6,7 @@ using Periscope.Contracts.Identity;
 using Periscope.Identity.Accounts;
 using Periscope.Identity.Storage;
 using Periscope.ServiceDefaults.Messaging;
+using Periscope.ServiceDefaults.Persistence;
 using Periscope.ServiceDefaults.Security;
 using Periscope.ServiceDefaults.Web;
 
@@ -142,7 +143,7 @@ internal static class MemberEndpoints
     private static async Task<Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction> LockAsync(
         IdentityDbContext db, Guid id, CancellationToken cancellationToken)
     {
-        var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
         await db.Database.ExecuteSqlAsync($"SELECT 1 FROM workspaces WHERE id = {id} FOR UPDATE", cancellationToken);
         return transaction;
     }

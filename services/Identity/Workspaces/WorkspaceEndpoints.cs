@@ -16,7 +16,7 @@ internal static class WorkspaceEndpoints
     {
         var group = routes.MapGroup("/api/v1/workspaces").WithTags("Workspaces").RequireAuthorization();
         group.MapGet("/", List).WithName("ListWorkspaces").WithSummary("The caller's workspaces");
-        group.MapPost("/", Create).WithName("CreateWorkspace").WithSummary("Creates a workspace that the caller owns");
+        group.MapPost("/", Create).HasEffectElsewhere().WithName("CreateWorkspace").WithSummary("Creates a workspace that the caller owns");
         group.MapGet("/{id:guid}", Get).RequireWorkspaceRole(Roles.Viewer, "workspaces:read")
             .WithName("GetWorkspace").WithSummary("One workspace");
         group.MapPut("/{id:guid}", Rename).RequireWorkspaceRole(Roles.Admin, "workspaces:write")

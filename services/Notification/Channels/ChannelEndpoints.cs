@@ -17,7 +17,8 @@ internal static class ChannelEndpoints
         group.MapGet("/{id:guid}", Get).WithName("GetChannel").WithSummary("One channel, without its secret");
         group.MapPut("/{id:guid}", Change).WithName("ChangeChannel").WithSummary("Changes a channel; a secret left out stays as it is");
         group.MapDelete("/{id:guid}", Delete).WithName("DeleteChannel").WithSummary("Removes a channel, also from the rules that name it");
-        group.MapPost("/{id:guid}/test", Test).WithName("TestChannel").WithSummary("Delivers a test message now and says how that went");
+        group.MapPost("/{id:guid}/test", Test).HasEffectElsewhere()
+            .WithName("TestChannel").WithSummary("Delivers a test message now and says how that went");
     }
 
     internal static async Task<Ok<Page<ChannelResponse>>> List(

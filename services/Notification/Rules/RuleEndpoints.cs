@@ -17,7 +17,7 @@ internal static class RuleEndpoints
         group.MapGet("/{id:guid}", Get).WithName("GetRule").WithSummary("One alert rule");
         group.MapPut("/{id:guid}", Change).WithName("ChangeRule").WithSummary("Puts another rule in this one's place");
         group.MapDelete("/{id:guid}", Delete).WithName("DeleteRule").WithSummary("Removes a rule; its alerts stay");
-        group.MapPost("/{id:guid}/test", RuleTest.Run).WithName("TestRule")
+        group.MapPost("/{id:guid}/test", RuleTest.Run).HasEffectElsewhere().WithName("TestRule")
             .WithSummary("What the rule would have caught in the last 30 days; with send, also a test message to its channels");
     }
 

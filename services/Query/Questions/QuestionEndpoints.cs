@@ -13,7 +13,7 @@ internal static class QuestionEndpoints
         var group = routes.MapGroup("/api/v1/query").WithTags("Questions").RequireAccess("query");
         group.MapPost("/ask", (AskRequest asked, AskEndpoint endpoint, HttpContext http, CancellationToken cancellationToken) =>
                 endpoint.RunAsync(asked, http, cancellationToken))
-            .WithName("AskQuestion").WithSummary("Answers a question as a stream of events, every sentence with its sources")
+            .HasEffectElsewhere().WithName("AskQuestion").WithSummary("Answers a question as a stream of events, every sentence with its sources")
             .Produces(StatusCodes.Status200OK, contentType: "text/event-stream").ProducesValidationProblem();
         group.MapGet("/history", HistoryAsync).WithName("ListQuestions").WithSummary("What you asked, the latest first");
         group.MapGet("/{id:guid}", GetAsync).WithName("GetQuestion").WithSummary("One question with its answer; everybody of the workspace may open it");

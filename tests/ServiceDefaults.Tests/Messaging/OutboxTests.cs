@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Periscope.ServiceDefaults.Messaging;
+using Periscope.ServiceDefaults.Persistence;
 using Periscope.ServiceDefaults.Tests.Sample;
 using Periscope.TestKit;
 
@@ -35,7 +36,7 @@ internal sealed class OutboxTests
         await using (var scope = _service.Scope())
         {
             var db = scope.ServiceProvider.GetRequiredService<SampleDbContext>();
-            await using var transaction = await db.Database.BeginTransactionAsync();
+            await using var transaction = await db.Database.BeginOrJoinAsync(CancellationToken.None);
             scope.ServiceProvider.GetRequiredService<MessageOutbox>().Add(new ThingRenamed { ThingId = thing, Number = 1 }, thing);
             await db.SaveChangesAsync();
             await transaction.RollbackAsync();

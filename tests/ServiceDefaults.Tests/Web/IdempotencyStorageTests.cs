@@ -14,16 +14,16 @@ internal sealed class IdempotencyStorageTests : IdempotencyFixture
     {
         var key = NewKey();
         var secret = await SecretOfAsync(key, "{\"name\":\"a\"}");
-        var claim = new IdempotencyClaim(Caller.Workspaces[0].Id, $"{Caller.Workspaces[0].Id}:{Caller.UserId}", "POST /orders",
+        var claim = new IdempotencyClaim(Caller.Workspaces[0].Id, $"{Caller.Workspaces[0].Id}:{Caller.UserId}", "POST /elsewhere",
             secret.Key, secret.Hash, Clock.GetUtcNow());
         Assert.That(await Service.Get<IdempotencyKeys>().ClaimAsync(claim, CancellationToken.None), Is.Null);
 
-        using var early = await SendAsync("/orders", key, "{\"name\":\"a\"}");
+        using var early = await SendAsync("/elsewhere", key, "{\"name\":\"a\"}");
         Clock.Advance(TimeSpan.FromSeconds(61));
-        using var late = await SendAsync("/orders", key, "{\"name\":\"a\"}");
+        using var late = await SendAsync("/elsewhere", key, "{\"name\":\"a\"}");
         // The dead one turns out to have been merely slow: it must not overwrite the answer of the request that took over.
         await Service.Get<IdempotencyKeys>().CompleteAsync(claim, new StoredAnswer(418, [], []), Clock.GetUtcNow());
-        using var again = await SendAsync("/orders", key, "{\"name\":\"a\"}");
+        using var again = await SendAsync("/elsewhere", key, "{\"name\":\"a\"}");
 
         Assert.That(early.StatusCode, Is.EqualTo(HttpStatusCode.Conflict));
         Assert.That(late.StatusCode, Is.EqualTo(HttpStatusCode.Created));

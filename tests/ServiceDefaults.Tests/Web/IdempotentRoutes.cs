@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Periscope.ServiceDefaults.Messaging;
+using Periscope.ServiceDefaults.Persistence;
 using Periscope.ServiceDefaults.Security;
+using Periscope.ServiceDefaults.Tests.Sample;
 using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.ServiceDefaults.Tests.Web;
@@ -11,11 +14,18 @@ internal sealed class Effects
 {
     private readonly ConcurrentDictionary<string, int> _counts = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _gates = new();
+    private readonly ConcurrentDictionary<string, Func<SampleDbContext, Task<IResult?>>> _fates = new();
 
     public int Of(string key) => _counts.GetValueOrDefault(key);
 
     public TaskCompletionSource Gate(string key) =>
         _gates[key] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>What happens to the next request with the key once its rows are saved; an answer in place of the handler's, or none.</summary>
+    public void Next(string key, Func<SampleDbContext, Task<IResult?>> fate) => _fates[key] = fate;
+
+    public Task<IResult?> MeetAsync(HttpRequest request, SampleDbContext db) =>
+        _fates.TryRemove(KeyOf(request), out var fate) ? fate(db) : Task.FromResult<IResult?>(null);
 
     public int Count(HttpRequest request) => _counts.AddOrUpdate(KeyOf(request), 1, (_, count) => count + 1);
 
@@ -63,6 +73,42 @@ internal static class IdempotentRoutes
             await http.Response.Body.FlushAsync();
             await effects.PassAsync(http.Request);
             await http.Response.WriteAsync("data: second\n\n");
+        });
+        routes.MapPost("/things", async (
+            AddThing request, SampleDbContext db, MessageOutbox outbox, HttpRequest http, Effects effects, CancellationToken cancellationToken) =>
+        {
+            effects.Count(http);
+            var thing = new Thing { Id = Guid.CreateVersion7(), Name = request.Name };
+            db.Things.Add(thing);
+            outbox.Add(new ThingRenamed { ThingId = thing.Id, Number = 0 }, thing.Id);
+            await db.SaveChangesAsync(cancellationToken);
+            return await effects.MeetAsync(http, db) ?? TypedResults.Created($"/things/{thing.Id}", new { thing.Id });
+        });
+        // A handler with a transaction of its own, as those have that lock a row or write twice.
+        routes.MapPost("/pairs", async (
+            AddThing request, SampleDbContext db, HttpRequest http, Effects effects, CancellationToken cancellationToken) =>
+        {
+            effects.Count(http);
+            await using (var transaction = await db.Database.BeginOrJoinAsync(cancellationToken))
+            {
+                db.Things.Add(new Thing { Id = Guid.CreateVersion7(), Name = "never" });
+                await db.SaveChangesAsync(cancellationToken);
+            }
+            db.ChangeTracker.Clear();
+            await using (var transaction = await db.Database.BeginOrJoinAsync(cancellationToken))
+            {
+                db.Things.Add(new Thing { Id = Guid.CreateVersion7(), Name = request.Name });
+                await db.SaveChangesAsync(cancellationToken);
+                await transaction.CommitAsync(cancellationToken);
+            }
+            return await effects.MeetAsync(http, db) ?? TypedResults.NoContent();
+        });
+        routes.MapPost("/elsewhere", (HttpRequest request, Effects effects) =>
+            TypedResults.Created($"/orders/{Guid.CreateVersion7()}", new { Count = effects.Count(request) })).HasEffectElsewhere();
+        routes.MapPost("/busy", (HttpRequest request, Effects effects) =>
+        {
+            effects.Count(request);
+            return TypedResults.StatusCode(StatusCodes.Status429TooManyRequests);
         });
         app.MapPost("/register", (HttpRequest request, Effects effects) => TypedResults.Ok(effects.Count(request))).AllowAnonymous();
     }
