@@ -35,6 +35,7 @@ public static class ServiceHost
         builder.AddTelemetry();
         builder.Services.AddHealthChecks();
         builder.Services.AddPeriscopeProblemDetails();
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new UtcTimeConverter()));
         builder.Services.AddOpenApi();
         builder.AddTokenValidation();
         builder.Services.AddGuardedHttp(builder.Configuration);

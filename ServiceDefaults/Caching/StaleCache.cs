@@ -76,7 +76,7 @@ public sealed partial class StaleCache(
         try
         {
             var entry = new Entry<T>(clock.GetUtcNow(), await fetch(cancellationToken));
-            RedisValue json = JsonSerializer.SerializeToUtf8Bytes(entry, JsonSerializerOptions.Web);
+            RedisValue json = JsonSerializer.SerializeToUtf8Bytes(entry, WireJson.Options);
             await redis.TryAsync(database => database.StringSetAsync(name, json, ttl + StaleFor), false, cancellationToken);
             return new Cached<T>(entry.Value, false, entry.FetchedAt, TimeSpan.Zero);
         }
@@ -94,7 +94,7 @@ public sealed partial class StaleCache(
     {
         try
         {
-            return value.IsNullOrEmpty ? null : JsonSerializer.Deserialize<Entry<T>>((byte[])value!, JsonSerializerOptions.Web);
+            return value.IsNullOrEmpty ? null : JsonSerializer.Deserialize<Entry<T>>((byte[])value!, WireJson.Options);
         }
         catch (JsonException)
         {

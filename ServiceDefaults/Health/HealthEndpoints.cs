@@ -1,10 +1,10 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.ServiceDefaults.Health;
 
@@ -37,7 +37,7 @@ internal static class HealthEndpoints
                     milliseconds = Math.Round(entry.Value.Duration.TotalMilliseconds, 1),
                 }),
             },
-            JsonSerializerOptions.Web);
+            WireJson.Options);
     }
 
     private static string Word(HealthStatus status) => status switch

@@ -23,7 +23,7 @@ internal static class AskEndpoints
         var running = pipeline.RunAsync(workspace, question, events.Writer, cancellationToken);
         await foreach (var one in events.Reader.ReadAllAsync(cancellationToken))
         {
-            var json = JsonSerializer.Serialize(one, one.GetType(), JsonSerializerOptions.Web);
+            var json = JsonSerializer.Serialize(one, one.GetType(), WireJson.Options);
             await http.Response.WriteAsync($"data: {json}\n\n", cancellationToken);
             await http.Response.Body.FlushAsync(cancellationToken);
         }

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Periscope.Contracts;
 using Periscope.ServiceDefaults.Persistence;
+using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Agent.Evidence;
 
@@ -31,7 +32,7 @@ internal sealed class KnownUpdateConfiguration : IEntityTypeConfiguration<KnownU
         builder.ToTable("updates");
         builder.Property(update => update.Id).ValueGeneratedNever();
         builder.Property(update => update.Citations).HasColumnType("jsonb").HasConversion(
-            citations => JsonSerializer.Serialize(citations, JsonSerializerOptions.Web),
-            json => JsonSerializer.Deserialize<List<Citation>>(json, JsonSerializerOptions.Web)!);
+            citations => JsonSerializer.Serialize(citations, WireJson.Options),
+            json => JsonSerializer.Deserialize<List<Citation>>(json, WireJson.Options)!);
     }
 }

@@ -92,7 +92,7 @@ internal sealed class JobEnding(
         row.ErrorMessage = message;
         if (job.Type == JobType.Discovery)
         {
-            row.Result = JsonSerializer.Serialize(new { messages = failed.Messages }, JsonSerializerOptions.Web);
+            row.Result = JsonSerializer.Serialize(new { messages = failed.Messages }, WireJson.Options);
             await _sources.EnsureHomeAsync(cancellationToken);
         }
 
@@ -147,7 +147,7 @@ internal sealed class JobEnding(
     {
         row.Status = status;
         row.EndedAt = now;
-        row.Result = JsonSerializer.Serialize(result, JsonSerializerOptions.Web);
+        row.Result = JsonSerializer.Serialize(result, WireJson.Options);
         if (job.Attempt > 1)
         {
             db.Entry(row).Property(r => r.ErrorCode).IsModified = true;

@@ -4,6 +4,7 @@ using Periscope.Contracts.Crawler;
 using Periscope.Crawler.Storage;
 using Periscope.ServiceDefaults.Messaging;
 using Periscope.ServiceDefaults.Persistence;
+using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Crawler.Jobs;
 
@@ -17,7 +18,7 @@ internal sealed class JobProgress(WorkspaceScopes scopes, TimeProvider clock)
         await using var scope = scopes.Create(job.WorkspaceId, job.CorrelationId);
         var db = scope.ServiceProvider.GetRequiredService<CrawlerDbContext>();
         var row = JobFinisher.Attach(db, job);
-        row.Result = JsonSerializer.Serialize(new { messages }, JsonSerializerOptions.Web);
+        row.Result = JsonSerializer.Serialize(new { messages }, WireJson.Options);
         scope.ServiceProvider.GetRequiredService<MessageOutbox>().Add(
             new JobProgressed
             {

@@ -3,13 +3,12 @@ using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Data.Storage;
 
 internal static partial class JsonColumn
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
-
     /// <summary>Keeps the property's value as one jsonb document, compared by what it says.</summary>
     public static PropertyBuilder<T> IsJson<T>(this PropertyBuilder<T> property)
         where T : class
@@ -26,14 +25,14 @@ internal static partial class JsonColumn
 
     private static string Write<T>(T? value)
     {
-        var json = JsonSerializer.Serialize(value, Options);
+        var json = JsonSerializer.Serialize(value, WireJson.Options);
 
         // PostgreSQL's jsonb refuses the NUL character, and a page may hold one; a backslash before it is text, not an escape.
         return json.Contains("\\u0000", StringComparison.Ordinal) ? EscapedNul().Replace(json, "$1") : json;
     }
 
     private static T Read<T>(string text) =>
-        JsonSerializer.Deserialize<T>(text, Options) ?? throw new JsonException("A document column holds null.");
+        JsonSerializer.Deserialize<T>(text, WireJson.Options) ?? throw new JsonException("A document column holds null.");
 
     [GeneratedRegex(@"(?<!\\)((?:\\\\)*)\\u0000", RegexOptions.CultureInvariant)]
     private static partial Regex EscapedNul();

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Periscope.ServiceDefaults.Persistence;
+using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Notification.Channels;
 
@@ -24,7 +25,7 @@ internal sealed class Channel : IWorkspaceOwned
     public required DateTimeOffset CreatedAt { get; init; }
     public required DateTimeOffset UpdatedAt { get; set; }
 
-    public T Read<T>() => JsonSerializer.Deserialize<T>(Config, JsonSerializerOptions.Web)!;
+    public T Read<T>() => JsonSerializer.Deserialize<T>(Config, WireJson.Options)!;
 }
 
 internal sealed class ChannelConfiguration : IEntityTypeConfiguration<Channel>

@@ -1,5 +1,6 @@
 using System.Net.Mail;
 using System.Text.Json;
+using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Notification.Channels;
 
@@ -50,7 +51,7 @@ internal sealed record ChannelSettings
         {
             return Wrong("config.secret", "secret must be \"whsec_\" and the base64 of 24 to 64 bytes; leave it out to get one.");
         }
-        return new() { Json = JsonSerializer.Serialize(new WebhookConfig(url), JsonSerializerOptions.Web), Secret = secret };
+        return new() { Json = JsonSerializer.Serialize(new WebhookConfig(url), WireJson.Options), Secret = secret };
     }
 
     private static ChannelSettings ParseEmail(JsonElement config)
@@ -71,7 +72,7 @@ internal sealed record ChannelSettings
             }
             addresses.Add(text);
         }
-        return new() { Json = JsonSerializer.Serialize(new EmailConfig(addresses), JsonSerializerOptions.Web) };
+        return new() { Json = JsonSerializer.Serialize(new EmailConfig(addresses), WireJson.Options) };
     }
 
     private static string? Text(JsonElement config, string name) =>

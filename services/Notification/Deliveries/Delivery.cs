@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Periscope.Notification.Alerts;
 using Periscope.ServiceDefaults.Persistence;
+using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Notification.Deliveries;
 
@@ -92,8 +93,8 @@ internal sealed class DeliveryConfiguration : IEntityTypeConfiguration<Delivery>
         delivery.Property(d => d.Id).ValueGeneratedNever();
         delivery.Property(d => d.LeaseId).IsConcurrencyToken();
         delivery.Property(d => d.Attempts).HasColumnType("jsonb").HasConversion(
-            attempts => JsonSerializer.Serialize(attempts, JsonSerializerOptions.Web),
-            json => JsonSerializer.Deserialize<List<DeliveryAttempt>>(json, JsonSerializerOptions.Web)!,
+            attempts => JsonSerializer.Serialize(attempts, WireJson.Options),
+            json => JsonSerializer.Deserialize<List<DeliveryAttempt>>(json, WireJson.Options)!,
             new ValueComparer<List<DeliveryAttempt>>((a, b) => ReferenceEquals(a, b), a => a.Count, a => a));
     }
 }

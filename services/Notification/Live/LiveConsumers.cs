@@ -16,7 +16,7 @@ internal sealed class JobProgressedConsumer(LiveAppender appender, RequestContex
         var job = context.Message;
         var item = new LiveJob(job.JobId, job.Type, job.Status, job.CompetitorId, job.SourceId, job.Message, job.At);
         return appender.AppendAsync(request.RequireWorkspace(), LiveEventTypes.Job,
-            JsonSerializer.Serialize(item, JsonSerializerOptions.Web), job.At, context.MessageId!.Value, context.CancellationToken);
+            JsonSerializer.Serialize(item, WireJson.Options), job.At, context.MessageId!.Value, context.CancellationToken);
     }
 }
 
@@ -30,7 +30,7 @@ internal sealed class BattlecardChangedConsumer(LiveAppender appender, RequestCo
         var item = new LiveBattlecard(
             card.BattlecardId, card.CompetitorId, card.CompetitorName, card.Version, card.Status, card.Action, card.Sections, card.At);
         return appender.AppendAsync(request.RequireWorkspace(), LiveEventTypes.Battlecard,
-            JsonSerializer.Serialize(item, JsonSerializerOptions.Web), card.At, context.MessageId!.Value, context.CancellationToken);
+            JsonSerializer.Serialize(item, WireJson.Options), card.At, context.MessageId!.Value, context.CancellationToken);
     }
 }
 

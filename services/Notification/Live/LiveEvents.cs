@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Periscope.Notification.Storage;
+using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Notification.Live;
 
@@ -10,5 +11,5 @@ internal sealed class LiveEvents(NotificationDbContext db)
     /// <param name="item">A response record of the public interface.</param>
     /// <param name="at">When it happened.</param>
     public void Add<T>(string type, T item, DateTimeOffset at) =>
-        db.LiveEvents.Add(new LiveEvent { Type = type, Item = JsonSerializer.Serialize(item, JsonSerializerOptions.Web), At = at });
+        db.LiveEvents.Add(new LiveEvent { Type = type, Item = JsonSerializer.Serialize(item, WireJson.Options), At = at });
 }

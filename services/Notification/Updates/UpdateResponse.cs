@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Periscope.Contracts;
 using Periscope.Contracts.Data;
+using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Notification.Updates;
 
@@ -50,7 +51,7 @@ public sealed record UpdateResponse
         Citations = update.Citations,
     };
 
-    internal static UpdateResponse Parse(string json) => JsonSerializer.Deserialize<UpdateResponse>(json, JsonSerializerOptions.Web)!;
+    internal static UpdateResponse Parse(string json) => JsonSerializer.Deserialize<UpdateResponse>(json, WireJson.Options)!;
 
-    internal string ToJson() => JsonSerializer.Serialize(this, JsonSerializerOptions.Web);
+    internal string ToJson() => JsonSerializer.Serialize(this, WireJson.Options);
 }

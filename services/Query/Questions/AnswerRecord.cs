@@ -5,6 +5,7 @@ using Periscope.Contracts;
 using Periscope.Contracts.Query;
 using Periscope.Query.Storage;
 using Periscope.ServiceDefaults.Messaging;
+using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Query.Questions;
 
@@ -28,7 +29,7 @@ internal sealed class AnswerRecord(QueryDbContext db, MessageOutbox outbox, Time
             case "done":
                 question.Status = "answered";
                 question.Confidence = (double?)one["confidence"] ?? 0;
-                question.Sources = one["sources"].Deserialize<List<Citation>>(JsonSerializerOptions.Web) ?? [];
+                question.Sources = one["sources"].Deserialize<List<Citation>>(WireJson.Options) ?? [];
                 question.Metadata = one["metadata"]?.ToJsonString();
                 one["queryId"] = question.Id;
                 one["conversationId"] = question.ConversationId;

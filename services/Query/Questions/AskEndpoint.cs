@@ -53,7 +53,7 @@ internal sealed partial class AskEndpoint(
                     await record.SaveAsync(question, clock.GetElapsedTime(started), CancellationToken.None);
                 }
 
-                await stream.SendAsync(one.ToJsonString(JsonSerializerOptions.Web), cancellationToken);
+                await stream.SendAsync(one.ToJsonString(WireJson.Options), cancellationToken);
                 if (ended)
                 {
                     return;
@@ -80,7 +80,7 @@ internal sealed partial class AskEndpoint(
         var failure = new JsonObject { ["type"] = "error", ["error"] = error, ["queryId"] = question.Id };
         record.Add(question, failure);
         await record.SaveAsync(question, took, CancellationToken.None);
-        await stream.SendAsync(failure.ToJsonString(JsonSerializerOptions.Web), cancellationToken);
+        await stream.SendAsync(failure.ToJsonString(WireJson.Options), cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The answer to question {QuestionId} was interrupted")]

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Periscope.Contracts;
 using Periscope.ServiceDefaults.Persistence;
+using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Query.Questions;
 
@@ -45,7 +46,7 @@ internal sealed class QuestionConfiguration : IEntityTypeConfiguration<Question>
         builder.Property(question => question.TaskResults).HasColumnType("jsonb");
         builder.Property(question => question.Metadata).HasColumnType("jsonb");
         builder.Property(question => question.Sources).HasColumnType("jsonb").HasConversion(
-            sources => JsonSerializer.Serialize(sources, JsonSerializerOptions.Web),
-            json => JsonSerializer.Deserialize<List<Citation>>(json, JsonSerializerOptions.Web)!);
+            sources => JsonSerializer.Serialize(sources, WireJson.Options),
+            json => JsonSerializer.Deserialize<List<Citation>>(json, WireJson.Options)!);
     }
 }

@@ -35,6 +35,8 @@ internal sealed class WebhookDeliveryTests
             Assert.That(body.GetProperty("data").GetProperty("alert").GetProperty("updateId").GetGuid(), Is.EqualTo(update.UpdateId));
             Assert.That(body.GetProperty("data").GetProperty("update").GetProperty("citations")[0].GetProperty("quote").GetString(),
                 Is.EqualTo(update.Citations[0].Quote));
+            Assert.That(body.GetProperty("timestamp").GetString(), Does.EndWith("Z"));
+            Assert.That(body.GetProperty("data").GetProperty("update").GetProperty("citations")[0].GetProperty("capturedAt").GetString(), Does.EndWith("Z"));
             Assert.That(receiver.Accepted[0].ContentType, Is.EqualTo("application/json"));
         });
     }

@@ -36,6 +36,8 @@ internal sealed class LiveStreamTests
                 Assert.That(live.Data.GetProperty("workspaceId").GetGuid(), Is.EqualTo(tenant.Workspace));
                 Assert.That(live.Data.GetProperty("at").GetDateTimeOffset(), Is.Not.EqualTo(default(DateTimeOffset)));
             }
+            Assert.That(
+                stream.Events.Single(e => e.Event == "update").Data.GetProperty("item").GetProperty("detectedAt").GetString(), Does.EndWith("Z"));
             Assert.That(stream.Events.Single(e => e.Event == "update").ItemId, Is.EqualTo(update.UpdateId));
             Assert.That(stream.Events.Single(e => e.Event == "job").ItemId, Is.EqualTo(job.JobId));
             Assert.That(stream.Events.Single(e => e.Event == "delivery").Data.GetProperty("item").GetProperty("status").GetString(), Is.EqualTo("delivered"));

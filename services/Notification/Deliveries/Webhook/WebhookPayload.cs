@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Periscope.Notification.Alerts;
 using Periscope.Notification.Updates;
+using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Notification.Deliveries.Webhook;
 
@@ -11,7 +12,7 @@ internal sealed record WebhookPayload(string Type, DateTimeOffset Timestamp, obj
         message.Alert is null
             ? new WebhookPayload("channel.test", message.At, new TestData(message.ChannelName, "Periscope can reach this webhook."))
             : new WebhookPayload("alert.raised", message.At, new AlertData(message.Alert, message.Update)),
-        JsonSerializerOptions.Web);
+        WireJson.Options);
 
     private sealed record AlertData(AlertResponse Alert, UpdateResponse? Update);
 
