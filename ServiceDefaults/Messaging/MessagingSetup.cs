@@ -35,6 +35,8 @@ public static class MessagingSetup
         services.AddHostedService<RedeliveryDispatcher>();
         services.AddMassTransit(bus =>
         {
+            // A server that is run by others tells nobody about itself.
+            bus.DisableUsageTelemetry();
             bus.ConfigureHealthCheckOptions(health =>
             {
                 health.Name = "rabbitmq";
