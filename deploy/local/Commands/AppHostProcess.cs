@@ -13,6 +13,9 @@ internal sealed class AppHostProcess(Process process, string log) : IDisposable
 
     public Task Exited => process.WaitForExitAsync();
 
+    /// <summary>0 when it was asked to end. Once it has exited.</summary>
+    public int ExitCode => process.ExitCode;
+
     public static AppHostProcess Start(RepositoryLayout layout, StateDirectory state, IReadOnlyDictionary<string, string> settings)
     {
         var program = Path.Combine(layout.Root, "artifacts", "bin", "AppHost", layout.Configuration, "Periscope.AppHost.dll");

@@ -7,8 +7,12 @@ internal sealed class Arguments
     private readonly HashSet<string> _flags = [];
     private readonly List<string> _words = [];
 
-    /// <exception cref="UsageException">An option is not known or lacks its value.</exception>
-    public static Arguments Parse(IReadOnlyList<string> words, string[] options, string[] flags)
+    /// <param name="words">What was typed after the verb.</param>
+    /// <param name="options">The options that have a value.</param>
+    /// <param name="flags">The options that have none.</param>
+    /// <param name="most">How many other words may be there.</param>
+    /// <exception cref="UsageException">An option is not known or lacks its value, or there is a word too many.</exception>
+    public static Arguments Parse(IReadOnlyList<string> words, string[] options, string[] flags, int most = 0)
     {
         var arguments = new Arguments();
         for (var i = 0; i < words.Count; i++)
@@ -35,7 +39,7 @@ internal sealed class Arguments
             }
         }
 
-        return arguments;
+        return arguments._words.Count <= most ? arguments : throw new UsageException($"'{arguments._words[most]}' is a word too many.");
     }
 
     public bool Has(string flag) => _flags.Contains(flag);

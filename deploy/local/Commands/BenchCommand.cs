@@ -10,7 +10,7 @@ internal sealed class BenchCommand(RepositoryLayout layout)
 
     public async Task<int> RunAsync(string[] words)
     {
-        var arguments = Arguments.Parse(words, ["--corpora"], []);
+        var arguments = Arguments.Parse(words, ["--corpora"], [], most: int.MaxValue);
         var corpora = Path.GetFullPath(arguments.Value("--corpora") ?? Path.Combine(layout.Root, "..", "shared", "corpora"));
         if (!arguments.Words.Any(OnServers.Contains))
         {

@@ -36,6 +36,11 @@ internal static class Door
             await Console.Error.WriteLineAsync(e.Message);
             return 1;
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync($"{e.Message} Choose a directory that you may write to with --state DIR.");
+            return 1;
+        }
     }
 
     public static StateDirectory StateOf(RepositoryLayout layout, Arguments arguments) =>

@@ -47,9 +47,10 @@ internal static class Help
             """,
     };
 
+    /// <exception cref="UsageException">There is no such command.</exception>
     public static int Print(string? verb)
     {
-        Console.WriteLine(verb is null ? All : Verbs.GetValueOrDefault(verb, All));
+        Console.WriteLine(verb is null or "help" ? All : Verbs.GetValueOrDefault(verb) ?? throw new UsageException($"There is no command '{verb}'."));
         return 0;
     }
 }

@@ -1,4 +1,5 @@
 using Periscope.LocalHosting.State;
+using Periscope.LocalHosting.Supervision;
 
 namespace Periscope.LocalHosting.Commands;
 
@@ -8,14 +9,18 @@ internal sealed class LogsCommand(RepositoryLayout layout)
 
     public async Task<int> RunAsync(string[] words)
     {
-        var arguments = Arguments.Parse(words, ["--state"], ["-f"]);
+        var arguments = Arguments.Parse(words, ["--state"], ["-f"], most: 1);
         var state = Door.StateOf(layout, arguments);
-        if (arguments.Words is not [var service] || !File.Exists(state.LogOf(service)))
+        string[] known = Directory.Exists(state.Logs) ? [.. Directory.GetFiles(state.Logs, "*.log").Select(f => Path.GetFileNameWithoutExtension(f)).Order()] : [];
+        if (known.Length == 0)
         {
-            IEnumerable<string> known = Directory.Exists(state.Logs)
-                ? Directory.GetFiles(state.Logs, "*.log").Select(f => Path.GetFileNameWithoutExtension(f)).Order()
-                : [];
-            throw new UsageException($"Name one of: {string.Join(", ", known)}.");
+            throw new LaunchException($"Nothing has run from {state.Root} yet: start it with `./periscope up`.");
+        }
+
+        if (arguments.Words is not [var service] || !known.Contains(service))
+        {
+            var problem = arguments.Words is [var unknown] ? $"There is no part '{unknown}'. " : "";
+            throw new UsageException($"{problem}Name one of: {string.Join(", ", known)}.");
         }
 
         await PrintAsync(state.LogOf(service), arguments.Has("-f"));
@@ -39,7 +44,7 @@ internal sealed class LogsCommand(RepositoryLayout layout)
 
             await Task.Delay(Pause);
             // A full log moves aside and a new one begins.
-            if (new FileInfo(path).Length < reader.BaseStream.Position)
+            if (new FileInfo(path) is { Exists: true } now && now.Length < reader.BaseStream.Position)
             {
                 reader.Dispose();
                 reader = Open(path);

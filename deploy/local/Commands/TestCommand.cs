@@ -10,7 +10,7 @@ internal sealed class TestCommand(RepositoryLayout layout)
 
     public async Task<int> RunAsync(string[] words)
     {
-        var filter = Arguments.Parse(words, [], []).Words is [var only, ..] ? only : null;
+        var filter = Arguments.Parse(words, [], [], most: 1).Words is [var only, ..] ? only : null;
         await new SystemPackages(SystemPackages.Everything).EnsureAsync(install: true);
         Heading("Build");
         if (!await BuildAsync())

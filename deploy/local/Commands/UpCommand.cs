@@ -16,8 +16,11 @@ internal sealed class UpCommand(RepositoryLayout layout)
         var port = PortOf(arguments);
         var state = Door.StateOf(layout, arguments);
         var mesh = new RunningMesh(state);
+        var allowed = arguments.Values("--allow-private");
+        using var turn = TakeTurn(state);
         if (mesh.Processes is not null)
         {
+            RefuseOtherSettings(state, arguments.Value("--port") is null ? null : port, allowed);
             Console.WriteLine($"Already running from {state.Root}.");
             return Summary.Print(state);
         }
@@ -32,9 +35,7 @@ internal sealed class UpCommand(RepositoryLayout layout)
         var install = !arguments.Has("--no-install");
         await new SystemPackages(SystemPackages.Everything).EnsureAsync(install);
         await new DashboardSetup(layout).EnsureAsync(install);
-        state.Create();
         KeepOwner(state);
-        var allowed = arguments.Values("--allow-private");
         PrivateFile.Write(state.Allowed, allowed);
         using var interruption = new Interruption();
         using var appHost = AppHostProcess.Start(layout, state, new Dictionary<string, string>
@@ -50,7 +51,33 @@ internal sealed class UpCommand(RepositoryLayout layout)
         }
 
         Summary.Print(state);
+        turn.Dispose();
         return arguments.Has("--detach") ? 0 : await StayAsync(mesh, appHost, interruption);
+    }
+
+    // Two starts from one directory would be two meshes on the same data.
+    private static FileStream TakeTurn(StateDirectory state)
+    {
+        state.Create();
+        try
+        {
+            return new FileStream(state.Turn, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+        }
+        catch (IOException) when (File.Exists(state.Turn))
+        {
+            throw new LaunchException($"Another `./periscope up` is starting from {state.Root}: wait for it, or choose another directory with --state DIR.");
+        }
+    }
+
+    private static void RefuseOtherSettings(StateDirectory state, int? port, IReadOnlyList<string> allowed)
+    {
+        var gateway = PrivateFile.Read<UrlsFile>(state.Urls)?.Gateway ?? "";
+        if ((port is { } wanted && gateway.Length > 0 && new Uri(gateway).Port != wanted)
+            || allowed.Except(PrivateFile.Read<List<string>>(state.Allowed) ?? []).Any())
+        {
+            throw new LaunchException(
+                $"Already running from {state.Root} at {gateway} with other settings: end it with `./periscope down`, or choose another directory with --state DIR.");
+        }
     }
 
     private static int PortOf(Arguments arguments) => arguments.Value("--port") is not { } text ? DefaultPort
@@ -75,10 +102,17 @@ internal sealed class UpCommand(RepositoryLayout layout)
         {
             Console.WriteLine("Ending...");
             await mesh.EndAsync();
+            Console.WriteLine("Ended.");
             return 0;
         }
 
-        await Console.Error.WriteLineAsync("The AppHost has ended.");
+        if (appHost.ExitCode == 0)
+        {
+            Console.WriteLine("Ended by another command.");
+            return 0;
+        }
+
+        await Console.Error.WriteLineAsync($"The AppHost has ended unexpectedly, and all its parts with it; its last words are in {appHost.Log}.");
         return 1;
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Periscope.LocalHosting.Commands;
 using Periscope.LocalHosting.Supervision;
 
 namespace Periscope.LocalHosting.Installation;
@@ -21,39 +22,53 @@ internal sealed class SystemPackages(IReadOnlyList<SystemPackage> packages)
     {
         var missing = packages.Where(p => !p.IsInstalled()).ToList();
         // The browser is for tests: starting must not fail for want of it.
-        var needed = install ? missing : missing.Where(p => p.Service is not null).ToList();
-        if (needed.Count == 0)
+        var needed = missing.Where(p => p.Service is not null).ToList();
+        var problem = missing.Count == 0 ? null : await ObstacleAsync(install, Names(needed.Count > 0 ? needed : missing));
+        if (problem is null)
         {
-            return;
+            await InstallAsync(needed);
+            await InstallAsync(missing.Except(needed).ToList());
+            problem = Names(needed.Where(p => !p.IsInstalled())) is { Length: > 0 } still
+                ? $"apt-get could not install {still}; its words are above."
+                : null;
         }
 
-        var names = string.Join(' ', needed.Select(p => p.Name));
+        if (problem is not null && needed.Count > 0)
+        {
+            throw new LaunchException(problem);
+        }
+    }
+
+    private static string Names(IEnumerable<SystemPackage> packages) => string.Join(' ', packages.Select(p => p.Name));
+
+    /// <summary>Null when packages can be installed.</summary>
+    private static async Task<string?> ObstacleAsync(bool install, string names)
+    {
         if (!install)
         {
-            throw new LaunchException($"Not installed: {names}. Run `apt-get install {names}` as root, or leave --no-install out.");
+            return $"Not installed: {names}. Run `apt-get install {names}` as root, or leave --no-install out.";
         }
 
         if (Programs.Find("apt-get") is null)
         {
-            throw new LaunchException($"Not installed: {names}, and this system has no apt-get. Install them with its own package tool.");
+            return $"Not installed: {names}, and this system has no apt-get. Install them with its own package tool.";
         }
 
-        if (!Environment.IsPrivilegedProcess && await RunAsync("sudo", "-n", "true") != 0)
-        {
-            throw new LaunchException($"Not installed: {names}. Run `sudo apt-get install {names}`, then the same command again.");
-        }
-
-        Console.WriteLine($"Installing {names}...");
-        await InstallAsync(needed);
-        var still = needed.Where(p => !p.IsInstalled()).ToList();
-        if (still.Count > 0)
-        {
-            throw new LaunchException($"apt-get could not install {string.Join(' ', still.Select(p => p.Name))}; its words are above.");
-        }
+        return Environment.IsPrivilegedProcess || await IsSuccessAsync("sudo", "-n", "true")
+            ? null
+            : $"Not installed: {names}. Run `sudo apt-get install {names}`, then the same command again.";
     }
 
     private static async Task InstallAsync(List<SystemPackage> missing)
     {
+        if (missing.Count == 0)
+        {
+            return;
+        }
+
+        Console.WriteLine($"Installing {Names(missing)} from the distribution; this can take a few minutes...");
+        // Ctrl-C ends apt-get; what was put in its way must be taken away all the same.
+        using var interruption = new Interruption();
         // Packages start their services and create a cluster when they are installed; ours run beside nothing of the kind.
         var hadPolicy = File.Exists(Policy);
         if (!hadPolicy)
@@ -68,7 +83,7 @@ internal sealed class SystemPackages(IReadOnlyList<SystemPackage> packages)
             await AsRootAsync("apt-get", "update", "-qq");
             await AsRootAsync(
                 ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-qq", "--no-install-recommends",
-                    "-o", "Dpkg::Options::=--force-confold", .. missing.Select(p => p.Name)]);
+                    "-o", "Dpkg::Options::=--force-confold", "-o", "Dpkg::Use-Pty=0", .. missing.Select(p => p.Name)]);
         }
         finally
         {
@@ -78,25 +93,41 @@ internal sealed class SystemPackages(IReadOnlyList<SystemPackage> packages)
             }
         }
 
+        if (interruption.Asked.IsCompleted)
+        {
+            throw new LaunchException("Interrupted while installing; the same command goes on where it was left.");
+        }
+
         if (Directory.Exists("/run/systemd/system"))
         {
             await AsRootAsync(["systemctl", "disable", "--now", .. missing.Select(p => p.Service).OfType<string>()]);
         }
     }
 
-    private static Task<int> AsRootAsync(params string[] command) =>
-        Environment.IsPrivilegedProcess ? RunAsync(command[0], command[1..]) : RunAsync("sudo", ["-n", .. command]);
+    // Hundreds of lines that interest nobody unless it fails.
+    private static async Task AsRootAsync(params string[] command)
+    {
+        var (exitCode, output) = await (Environment.IsPrivilegedProcess ? RunAsync(command[0], command[1..]) : RunAsync("sudo", ["-n", .. command]));
+        if (exitCode != 0)
+        {
+            await Console.Error.WriteLineAsync(output);
+        }
+    }
 
-    private static async Task<int> RunAsync(string program, params string[] arguments)
+    private static async Task<bool> IsSuccessAsync(string program, params string[] arguments) => (await RunAsync(program, arguments)).ExitCode == 0;
+
+    private static async Task<(int ExitCode, string Output)> RunAsync(string program, params string[] arguments)
     {
         if (Programs.Find(program) is not { } path)
         {
-            return -1;
+            return (-1, $"{program} is not installed.");
         }
 
-        using var process = Process.Start(new ProcessStartInfo(path, arguments))!;
+        using var process = Process.Start(new ProcessStartInfo(path, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
-        return process.ExitCode;
+        return (process.ExitCode, (await output + await error).Trim());
     }
 }
 

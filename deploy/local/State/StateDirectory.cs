@@ -27,6 +27,9 @@ internal sealed class StateDirectory(string path)
     /// <summary>Process ids of the AppHost and its guard.</summary>
     public string AppHost => Path.Combine(Root, "apphost.json");
 
+    /// <summary>Held by the command that is starting a mesh here.</summary>
+    public string Turn => Path.Combine(Root, "up.lock");
+
     /// <summary>State of every resource, rewritten at each change.</summary>
     public string Status => Path.Combine(Root, "status.json");
 

@@ -8,7 +8,7 @@ internal sealed class ArgumentsTests
     public void Parse_TakesOptionsFlagsAndWords()
     {
         var arguments = Arguments.Parse(
-            ["gateway", "--allow-private", "a:1", "--port=90", "-f", "--allow-private", "b:2"], ["--allow-private", "--port"], ["-f"]);
+            ["gateway", "--allow-private", "a:1", "--port=90", "-f", "--allow-private", "b:2"], ["--allow-private", "--port"], ["-f"], most: 1);
 
         Assert.That(arguments.Words, Is.EqualTo(new[] { "gateway" }));
         Assert.That(arguments.Values("--allow-private"), Is.EqualTo(new[] { "a:1", "b:2" }));
@@ -18,6 +18,7 @@ internal sealed class ArgumentsTests
 
     [TestCase("--prot", "There is no option --prot.")]
     [TestCase("--port", "--port needs a value.")]
+    [TestCase("now", "'now' is a word too many.")]
     public void Parse_Wrong_SaysWhat(string word, string message) => Assert.That(
         () => Arguments.Parse([word], ["--port"], []), Throws.TypeOf<UsageException>().With.Message.EqualTo(message));
 }
