@@ -5,15 +5,15 @@ namespace Periscope.Scenarios.Mesh;
 /// <summary>The operating system's view of the mesh, for scenarios that kill parts of it.</summary>
 internal static class MeshProcesses
 {
-    /// <summary>Everything that runs with the mesh's state directory in its command line or environment.</summary>
-    public static IReadOnlyList<(int Id, string Command)> All() =>
+    /// <summary>Everything that runs with the mesh's state directory, or another's, in its command line or environment.</summary>
+    public static IReadOnlyList<(int Id, string Command)> All(string? state = null) =>
         [.. Directory.EnumerateDirectories("/proc")
             .Select(path => (Ok: int.TryParse(Path.GetFileName(path), out var id), Id: id))
             .Where(process => process.Ok && process.Id != Environment.ProcessId)
             .Select(process => (process.Id, Command: Read(process.Id, "cmdline"), Environment: Read(process.Id, "environ")))
             .Where(process => process.Command.Length > 0
-                && (process.Command.Contains(RunningMesh.State, StringComparison.Ordinal)
-                    || process.Environment.Contains(RunningMesh.State, StringComparison.Ordinal)))
+                && (process.Command.Contains(state ?? RunningMesh.State, StringComparison.Ordinal)
+                    || process.Environment.Contains(state ?? RunningMesh.State, StringComparison.Ordinal)))
             .Select(process => (process.Id, process.Command))];
 
     /// <summary>Ends every process whose command line contains <paramref name="part"/> at once, as a power cut would.</summary>

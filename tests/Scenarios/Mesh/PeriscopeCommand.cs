@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 
 namespace Periscope.Scenarios.Mesh;
 
@@ -10,6 +9,13 @@ internal static class PeriscopeCommand
 
     public static async Task<(int ExitCode, string Output)> RunAsync(
         IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        using var command = Start(arguments, environment);
+        var exitCode = await command.EndedAsync();
+        return (exitCode, command.Output);
+    }
+
+    public static RunningCommand Start(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(Path.Combine(Root, "periscope"), arguments)
         {
@@ -22,22 +28,7 @@ internal static class PeriscopeCommand
             start.Environment[name] = value;
         }
 
-        using var process = Process.Start(start)!;
-        var output = new StringBuilder();
-        process.OutputDataReceived += (_, line) => Keep(output, line.Data);
-        process.ErrorDataReceived += (_, line) => Keep(output, line.Data);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, output.ToString());
-    }
-
-    private static void Keep(StringBuilder output, string? line)
-    {
-        lock (output)
-        {
-            output.AppendLine(line);
-        }
+        return new RunningCommand(start);
     }
 
     private static string FindRoot()
