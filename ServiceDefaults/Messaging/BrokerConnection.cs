@@ -1,38 +1,40 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace Periscope.ServiceDefaults.Messaging;
 
 /// <summary>The dispatchers' own connection to RabbitMQ, opened when first needed and again after it broke.</summary>
-internal sealed class BrokerConnection(ServiceInfo service, IConfiguration configuration) : IAsyncDisposable
+internal sealed partial class BrokerConnection(
+    ServiceInfo service, IConfiguration configuration, TimeProvider clock, ILogger<BrokerConnection> logger) : IAsyncDisposable
 {
+    // RabbitMQ.Client 7.1 can wait for ever for the end of what a reset connection left open.
+    private static readonly TimeSpan s_disposal = TimeSpan.FromSeconds(3);
+
     private readonly SemaphoreSlim _gate = new(1, 1);
     private IConnection? _connection;
 
     /// <summary>A channel whose publishes complete when the broker has confirmed them. Throws when the broker is away.</summary>
-    public async Task<IChannel> OpenChannelAsync(CancellationToken cancellationToken)
+    public async Task<BrokerChannel> OpenChannelAsync(CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
         try
         {
             if (_connection is not { IsOpen: true })
             {
-                if (_connection is not null)
-                {
-                    await _connection.DisposeAsync();
-                    _connection = null;
-                }
-
+                await ForgetAsync();
                 _connection = await Factory().CreateConnectionAsync($"{service.Name}-outbox", cancellationToken);
             }
 
             // No rate limiter: a full window of the client's own drops confirms to a few hundred a second. Batches bound us instead.
-            return await _connection.CreateChannelAsync(
+            var channel = await _connection.CreateChannelAsync(
                 new CreateChannelOptions(
                     publisherConfirmationsEnabled: true,
                     publisherConfirmationTrackingEnabled: true,
                     outstandingPublisherConfirmationsRateLimiter: null),
                 cancellationToken);
+            return new BrokerChannel(channel, this, clock);
         }
         finally
         {
@@ -42,12 +44,47 @@ internal sealed class BrokerConnection(ServiceInfo service, IConfiguration confi
 
     public async ValueTask DisposeAsync()
     {
-        if (_connection is not null)
-        {
-            await _connection.DisposeAsync();
-        }
-
+        await ForgetAsync();
         _gate.Dispose();
+    }
+
+    /// <summary>Ends what may hang in its end; answers whether it did end.</summary>
+    internal async Task<bool> EndAsync(IAsyncDisposable ended)
+    {
+        try
+        {
+            await ended.DisposeAsync().AsTask().WaitAsync(s_disposal, clock);
+            return true;
+        }
+        catch (Exception e) when (e is TimeoutException or RabbitMQClientException or IOException or ObjectDisposedException
+            or OperationCanceledException or System.Net.Sockets.SocketException)
+        {
+            LogNotEnded(ended.GetType().Name, e.Message);
+            return false;
+        }
+    }
+
+    /// <summary>The next channel gets a new connection.</summary>
+    internal async Task DropAsync()
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            await ForgetAsync();
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private async Task ForgetAsync()
+    {
+        if (_connection is { } connection)
+        {
+            _connection = null;
+            await EndAsync(connection);
+        }
     }
 
     private ConnectionFactory Factory() => new()
@@ -57,4 +94,7 @@ internal sealed class BrokerConnection(ServiceInfo service, IConfiguration confi
         // We open a new one ourselves, so that a batch fails at once instead of waiting for a recovery.
         AutomaticRecoveryEnabled = false,
     };
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "A broken {What} did not end in an orderly way and is left to itself: {Reason}")]
+    private partial void LogNotEnded(string what, string reason);
 }

@@ -42,7 +42,7 @@ internal sealed partial class OutboxDispatcher(
                 or System.Net.Sockets.SocketException or ObjectDisposedException or TimeoutException or InvalidOperationException)
             {
                 LogInterrupted(e.Message);
-                await Task.Delay(s_pauseAfterFailure, clock, stoppingToken);
+                await Task.Delay(s_pauseAfterFailure, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -76,7 +76,7 @@ internal sealed partial class OutboxDispatcher(
         }
     }
 
-    private async Task<int> DispatchBatchAsync(NpgsqlConnection connection, IChannel channel, CancellationToken cancellationToken)
+    private async Task<int> DispatchBatchAsync(NpgsqlConnection connection, BrokerChannel channel, CancellationToken cancellationToken)
     {
         var batch = await ReadBatchAsync(connection, cancellationToken);
         if (batch.Count == 0)
@@ -89,15 +89,13 @@ internal sealed partial class OutboxDispatcher(
         {
             if (_exchanges.Add(row.MessageType))
             {
-                // The same declaration as MassTransit's, so that whoever comes first makes it.
-                await channel.ExchangeDeclareAsync(row.MessageType, ExchangeType.Fanout, durable: true, autoDelete: false,
-                    cancellationToken: cancellationToken);
+                await channel.DeclareExchangeAsync(row.MessageType, cancellationToken);
             }
 
             confirmations.Add(PublishAsync(channel, row, cancellationToken));
         }
 
-        await Task.WhenAll(confirmations);
+        await channel.ConfirmAsync(confirmations, cancellationToken);
         await using var remove = new NpgsqlCommand("DELETE FROM outbox WHERE sequence = ANY ($1)", connection)
         {
             Parameters = { new() { Value = batch.ConvertAll(row => row.Sequence) } },
@@ -106,7 +104,7 @@ internal sealed partial class OutboxDispatcher(
         return batch.Count;
     }
 
-    private async Task PublishAsync(IChannel channel, Row row, CancellationToken cancellationToken)
+    private async Task PublishAsync(BrokerChannel channel, Row row, CancellationToken cancellationToken)
     {
         var parent = row.Headers.TryGetValue(MessageHeaders.Activity, out var id) && ActivityContext.TryParse(id, null, out var context)
             ? context
@@ -128,7 +126,7 @@ internal sealed partial class OutboxDispatcher(
             Headers = row.Headers.ToDictionary(header => header.Key, object? (header) => header.Value),
         };
         var body = MessageEnvelope.Write(row.Id, row.MessageType, row.Body, row.Headers, clock.GetUtcNow());
-        await channel.BasicPublishAsync(row.MessageType, routingKey: "", mandatory: false, properties, body, cancellationToken);
+        await channel.PublishAsync(row.MessageType, routingKey: "", mandatory: false, properties, body, cancellationToken);
     }
 
     private static async Task<List<Row>> ReadBatchAsync(NpgsqlConnection connection, CancellationToken cancellationToken)

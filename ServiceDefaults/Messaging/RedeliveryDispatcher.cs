@@ -83,7 +83,7 @@ internal sealed partial class RedeliveryDispatcher(
         }
 
         await using var channel = await broker.OpenChannelAsync(cancellationToken);
-        await Task.WhenAll(rows.Select(row => channel.BasicPublishAsync(
+        await channel.ConfirmAsync(rows.Select(row => channel.PublishAsync(
             exchange: "", row.Queue, mandatory: true,
             new BasicProperties
             {
@@ -96,7 +96,7 @@ internal sealed partial class RedeliveryDispatcher(
                     [MessageHeaders.Workspace] = row.Workspace?.ToString() ?? "",
                 },
             },
-            row.Body, cancellationToken).AsTask()));
+            row.Body, cancellationToken)).ToList(), cancellationToken);
         await using var mark = new NpgsqlCommand("UPDATE failed_messages SET status = 'redelivered' WHERE id = ANY ($1)", connection)
         {
             Parameters = { new() { Value = rows.ConvertAll(row => row.Id) } },

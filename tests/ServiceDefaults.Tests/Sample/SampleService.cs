@@ -43,7 +43,7 @@ internal sealed class SampleService : IAsyncDisposable
     public TestBus Bus { get; }
     public Faults Faults => _app.Services.GetRequiredService<Faults>();
 
-    public static async Task<SampleService> StartAsync(string redeliverySeconds = "0.2,0.2,0.2")
+    public static async Task<SampleService> StartAsync(string redeliverySeconds = "0.2,0.2,0.2", Func<string, string>? broker = null)
     {
         var database = await TestDatabase.CreateAsync("sample", typeof(SampleService).Assembly);
         var virtualHost = await TestVirtualHost.CreateAsync();
@@ -53,7 +53,7 @@ internal sealed class SampleService : IAsyncDisposable
         {
             ["ConnectionStrings:periscope"] = database.Runtime,
             ["ConnectionStrings:periscope-system"] = database.System,
-            ["ConnectionStrings:rabbitmq"] = virtualHost.ConnectionString,
+            ["ConnectionStrings:rabbitmq"] = broker?.Invoke(virtualHost.ConnectionString) ?? virtualHost.ConnectionString,
             ["ConnectionStrings:redis"] = TestServers.Redis,
             ["Identity:Authority"] = issuer.Authority,
             ["Operations:WorkspaceId"] = "any",

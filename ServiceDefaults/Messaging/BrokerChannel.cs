@@ -1,0 +1,47 @@
+using RabbitMQ.Client;
+
+namespace Periscope.ServiceDefaults.Messaging;
+
+/// <summary>A channel with confirmations on which nothing can wait for ever, whatever becomes of its connection.</summary>
+internal sealed class BrokerChannel(IChannel channel, BrokerConnection connection, TimeProvider clock) : IAsyncDisposable
+{
+    private static readonly TimeSpan s_confirmation = TimeSpan.FromSeconds(10);
+
+    private bool _broken;
+
+    /// <summary>The same declaration as MassTransit's, so that whoever comes first makes it.</summary>
+    public Task DeclareExchangeAsync(string name, CancellationToken cancellationToken) => GuardAsync(
+        channel.ExchangeDeclareAsync(name, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: cancellationToken),
+        cancellationToken);
+
+    /// <summary>Completes when the broker has the message.</summary>
+    public async Task PublishAsync(
+        string exchange, string routingKey, bool mandatory, BasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
+        await channel.BasicPublishAsync(exchange, routingKey, mandatory, properties, body, cancellationToken);
+
+    /// <summary>Waits until the broker has confirmed all of them.</summary>
+    /// <exception cref="TimeoutException">It did not within 10 seconds; the connection will be a new one.</exception>
+    public Task ConfirmAsync(IEnumerable<Task> publishes, CancellationToken cancellationToken) =>
+        GuardAsync(Task.WhenAll(publishes), cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!await connection.EndAsync(channel) || _broken)
+        {
+            await connection.DropAsync();
+        }
+    }
+
+    private async Task GuardAsync(Task work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await work.WaitAsync(s_confirmation, clock, cancellationToken);
+        }
+        catch
+        {
+            _broken = true;
+            throw;
+        }
+    }
+}

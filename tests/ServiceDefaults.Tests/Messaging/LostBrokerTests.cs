@@ -1,0 +1,54 @@
+using Microsoft.Extensions.DependencyInjection;
+using Periscope.ServiceDefaults.Messaging;
+using Periscope.ServiceDefaults.Tests.Sample;
+using Periscope.ServiceDefaults.Tests.Support;
+using Periscope.TestKit;
+
+namespace Periscope.ServiceDefaults.Tests.Messaging;
+
+/// <summary>The way to the broker breaks again and again in the middle of the work.</summary>
+internal sealed class LostBrokerTests
+{
+    private const int Rounds = 4;
+    private const int PerRound = 200;
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
+
+    [Test]
+    public async Task Connection_CutAgainAndAgain_EveryMessageTakesEffectOnce()
+    {
+        Link? link = null;
+        await using var service = await SampleService.StartAsync(broker: real =>
+        {
+            var url = new UriBuilder(real);
+            link = new Link(url.Host, url.Port);
+            url.Port = link.Port;
+            return url.Uri.ToString();
+        });
+        using var _ = link!;
+        var thing = Guid.CreateVersion7();
+
+        for (var round = 0; round < Rounds; round++)
+        {
+            await AddAsync(service, thing, Enumerable.Range(round * PerRound, PerRound));
+            await Eventually.IsTrueAsync(async () => (await service.EchoesAsync(thing)).Count > round * PerRound, "the round's first arrived", s_patience);
+            link!.Cut();
+            link.Mend();
+        }
+
+        await Eventually.IsTrueAsync(async () => (await service.EchoesAsync(thing)).Count >= Rounds * PerRound, "all arrived", s_patience);
+        Assert.That((await service.EchoesAsync(thing)).Order(), Is.EqualTo(Enumerable.Range(0, Rounds * PerRound)));
+    }
+
+    private static async Task AddAsync(SampleService service, Guid thing, IEnumerable<int> numbers)
+    {
+        await using var scope = service.Scope();
+        var db = scope.ServiceProvider.GetRequiredService<SampleDbContext>();
+        var outbox = scope.ServiceProvider.GetRequiredService<MessageOutbox>();
+        foreach (var number in numbers)
+        {
+            outbox.Add(new ThingRenamed { ThingId = thing, Number = number }, thing);
+        }
+
+        await db.SaveChangesAsync();
+    }
+}
