@@ -20,8 +20,21 @@ public sealed partial class StaleCache(
     public static readonly TimeSpan StaleFor = TimeSpan.FromHours(24);
 
     /// <summary>The fresh value of the key, or a stale one when <paramref name="fetch"/> fails; without either, its exception.</summary>
-    public async Task<Cached<T>> GetOrFetchAsync<T>(
-        string key, Func<CancellationToken, Task<T>> fetch, TimeSpan ttl, CancellationToken cancellationToken = default)
+    public Task<Cached<T>> GetOrFetchAsync<T>(
+        string key, Func<CancellationToken, Task<T>> fetch, TimeSpan ttl, CancellationToken cancellationToken = default) =>
+        ShareAsync(key, name => ReadOrFetchAsync(name, fetch, ttl, cancellationToken), cancellationToken);
+
+    /// <summary>As <see cref="GetOrFetchAsync"/>, for a source that can tell whether what it said still holds: it is asked every time.</summary>
+    /// <param name="key">Of the value.</param>
+    /// <param name="fetch">Gets the value of the last time, unless it is older than <paramref name="ttl"/>; answers it when it still holds.</param>
+    /// <param name="ttl">After this time the source has to say it anew.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public Task<Cached<T>> GetOrConfirmAsync<T>(
+        string key, Func<T?, CancellationToken, Task<T>> fetch, TimeSpan ttl, CancellationToken cancellationToken = default)
+        where T : class =>
+        ShareAsync(key, name => ConfirmAsync(name, fetch, ttl, cancellationToken), cancellationToken);
+
+    private async Task<Cached<T>> ShareAsync<T>(string key, Func<string, Task<Cached<T>>> get, CancellationToken cancellationToken)
     {
         var name = $"{service.Name}:{context.WorkspaceId?.ToString() ?? "shared"}:stale:{key}";
         while (true)
@@ -42,7 +55,7 @@ public sealed partial class StaleCache(
             }
             try
             {
-                var cached = await ReadOrFetchAsync(name, fetch, ttl, cancellationToken);
+                var cached = await get(name);
                 mine.SetResult(cached);
                 return cached;
             }
@@ -68,26 +81,48 @@ public sealed partial class StaleCache(
     private async Task<Cached<T>> ReadOrFetchAsync<T>(
         string name, Func<CancellationToken, Task<T>> fetch, TimeSpan ttl, CancellationToken cancellationToken)
     {
-        var known = Parse<T>(await redis.TryAsync(database => database.StringGetAsync(name), default, cancellationToken));
-        if (known is not null && clock.GetUtcNow() - known.FetchedAt is var age && age < ttl)
-        {
-            return new Cached<T>(known.Value, false, known.FetchedAt, age);
-        }
+        var known = await ReadAsync<T>(name, cancellationToken);
+        return known is not null && AgeOf(known) is var age && age < ttl
+            ? new Cached<T>(known.Value, false, known.FetchedAt, age)
+            : await FetchAsync(name, known, fetch, ttl, cancellationToken);
+    }
+
+    private async Task<Cached<T>> ConfirmAsync<T>(
+        string name, Func<T?, CancellationToken, Task<T>> fetch, TimeSpan ttl, CancellationToken cancellationToken)
+        where T : class
+    {
+        var known = await ReadAsync<T>(name, cancellationToken);
+        var offered = known is not null && AgeOf(known) < ttl ? known.Value : null;
+        return await FetchAsync(name, known, token => fetch(offered, token), ttl, cancellationToken);
+    }
+
+    private async Task<Cached<T>> FetchAsync<T>(
+        string name, Entry<T>? known, Func<CancellationToken, Task<T>> fetch, TimeSpan ttl, CancellationToken cancellationToken)
+    {
         try
         {
-            var entry = new Entry<T>(clock.GetUtcNow(), await fetch(cancellationToken));
+            var value = await fetch(cancellationToken);
+            if (known is not null && ReferenceEquals(value, known.Value))
+            {
+                return new Cached<T>(value, false, known.FetchedAt, AgeOf(known));
+            }
+            var entry = new Entry<T>(clock.GetUtcNow(), value);
             RedisValue json = JsonSerializer.SerializeToUtf8Bytes(entry, WireJson.Options);
             await redis.TryAsync(database => database.StringSetAsync(name, json, ttl + StaleFor), false, cancellationToken);
             return new Cached<T>(entry.Value, false, entry.FetchedAt, TimeSpan.Zero);
         }
-        catch (Exception e) when (known is not null && !cancellationToken.IsCancellationRequested
-            && clock.GetUtcNow() - known.FetchedAt < ttl + StaleFor)
+        catch (Exception e) when (known is not null && !cancellationToken.IsCancellationRequested && AgeOf(known) < ttl + StaleFor)
         {
-            var staleAge = clock.GetUtcNow() - known.FetchedAt;
+            var staleAge = AgeOf(known);
             LogStale(name, staleAge, e.Message);
             return new Cached<T>(known.Value, true, known.FetchedAt, staleAge);
         }
     }
+
+    private async Task<Entry<T>?> ReadAsync<T>(string name, CancellationToken cancellationToken) =>
+        Parse<T>(await redis.TryAsync(database => database.StringGetAsync(name), default, cancellationToken));
+
+    private TimeSpan AgeOf<T>(Entry<T> known) => clock.GetUtcNow() - known.FetchedAt;
 
     // A value of an older shape is as good as none.
     private static Entry<T>? Parse<T>(RedisValue value)

@@ -24,6 +24,7 @@ builder.Services.AddSingleton<PageIndex>();
 builder.Services.AddSingleton<EvidenceReader>();
 builder.Services.AddSingleton<Execute>();
 builder.Services.AddSingleton<AskPipeline>();
+builder.Services.AddScoped<EvidenceVersion>();
 builder.Services.AddSingleton<PassageCache>();
 builder.Services.AddValidation();
 

@@ -1,34 +1,45 @@
-using System.Net.ServerSentEvents;
-using System.Runtime.CompilerServices;
-using System.Text.Json;
-using System.Text.Json.Nodes;
+using System.Net;
+using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Query.Questions;
 
-/// <summary>Asks the agent and hands on its events as they come.</summary>
+/// <summary>Asks the agent.</summary>
 internal sealed class AgentAnswer(IHttpClientFactory clients)
 {
     public const string Client = "agent";
 
-    public async IAsyncEnumerable<JsonObject> AskAsync(
-        string query, IReadOnlyList<Guid> competitorIds, IReadOnlyList<Question> history, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>The agent's answer as it comes; null when nothing has arrived since the answer of <paramref name="version"/>.</summary>
+    public async Task<AgentReply?> AskAsync(
+        Question question, IReadOnlyList<Question> history, string? version, CancellationToken cancellationToken)
     {
         using var client = clients.CreateClient(Client);
         using var request = new HttpRequestMessage(HttpMethod.Post, "internal/agent/ask")
         {
-            Content = JsonContent.Create(new
-            {
-                query,
-                competitorIds,
-                history = history.Select(earlier => new { query = earlier.Query, competitorIds = earlier.CompetitorIds }),
-            }),
+            Content = JsonContent.Create(
+                new
+                {
+                    query = question.Query,
+                    competitorIds = question.CompetitorIds,
+                    history = history.Select(earlier => new { query = earlier.Query, competitorIds = earlier.CompetitorIds }),
+                },
+                options: WireJson.Options),
         };
-        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        response.EnsureSuccessStatusCode();
-        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        await foreach (var item in SseParser.Create(stream).EnumerateAsync(cancellationToken))
+        if (version is not null)
         {
-            yield return JsonNode.Parse(item.Data) as JsonObject ?? throw new JsonException("An event is a JSON object.");
+            request.Headers.TryAddWithoutValidation("If-None-Match", version);
+        }
+
+        var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        if (response.IsSuccessStatusCode)
+        {
+            return new AgentReply(response);
+        }
+
+        using (response)
+        {
+            return version is not null && response.StatusCode == HttpStatusCode.NotModified
+                ? null
+                : throw new HttpRequestException($"The agent answered {(int)response.StatusCode}.", inner: null, response.StatusCode);
         }
     }
 }

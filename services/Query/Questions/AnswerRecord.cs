@@ -15,6 +15,13 @@ internal sealed class AnswerRecord(QueryDbContext db, MessageOutbox outbox, Time
     private readonly StringBuilder answer = new();
     private readonly JsonArray tasks = [];
 
+    /// <summary>Forgets what was added: the answer begins anew.</summary>
+    public void Clear()
+    {
+        answer.Clear();
+        tasks.Clear();
+    }
+
     /// <returns>Whether this was the stream's last event.</returns>
     public bool Add(Question question, JsonObject one)
     {
@@ -33,6 +40,9 @@ internal sealed class AnswerRecord(QueryDbContext db, MessageOutbox outbox, Time
                 question.Metadata = one["metadata"]?.ToJsonString();
                 one["queryId"] = question.Id;
                 one["conversationId"] = question.ConversationId;
+                one["stale"] = question.Stale;
+                question.AnsweredAt ??= clock.GetUtcNow();
+                one["answeredAt"] = JsonSerializer.SerializeToNode(question.AnsweredAt, WireJson.Options);
                 return true;
             case "error":
                 question.Status = "failed";

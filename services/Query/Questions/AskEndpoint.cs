@@ -2,15 +2,23 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Periscope.Query.Storage;
+using Periscope.ServiceDefaults.Caching;
+using Periscope.ServiceDefaults.Resilience;
 using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Query.Questions;
 
 /// <summary>Takes a question, streams the agent's answer, and keeps both.</summary>
+/// <remarks>
+/// The same question of the same workspace is answered from the last answer while the agent says that nothing has arrived since; and for
+/// a day, marked as stale, when the agent cannot be asked. An answer of which some was told already is not begun again.
+/// </remarks>
 internal sealed partial class AskEndpoint(
-    QueryDbContext db, AgentAnswer agent, AnswerRecord record, RequestContext request, TimeProvider clock, ILogger<AskEndpoint> logger)
+    QueryDbContext db, AgentAnswer agent, AnswerRecord record, StaleCache cache, RequestContext request, TimeProvider clock,
+    ILogger<AskEndpoint> logger)
 {
     private const int Remembered = 10;
+    private const string Unreachable = "The answer was interrupted: the agent cannot be reached. Please ask again.";
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
 
     public async Task RunAsync(AskRequest asked, HttpContext http, CancellationToken cancellationToken)
@@ -36,52 +44,74 @@ internal sealed partial class AskEndpoint(
 
         history.Reverse();
         await using var stream = new EventStream(http.Response, Heartbeat, clock);
-        await AnswerAsync(question, history, stream, cancellationToken);
+        await AnswerAsync(question, history, new AnswerTelling(question, stream, record, clock), cancellationToken);
     }
 
-    private async Task AnswerAsync(Question question, IReadOnlyList<Question> history, EventStream stream, CancellationToken cancellationToken)
+    private async Task AnswerAsync(Question question, IReadOnlyList<Question> history, AnswerTelling telling, CancellationToken cancellationToken)
     {
-        var started = clock.GetTimestamp();
         try
         {
-            await foreach (var one in agent.AskAsync(question.Query, question.CompetitorIds, history, cancellationToken))
+            var kept = await cache.GetOrConfirmAsync<KeptAnswer>(
+                KeptAnswer.KeyOf(question, history),
+                (known, token) => FetchAsync(question, history, known, telling, token),
+                KeptAnswer.FreshFor,
+                cancellationToken);
+            if (telling.HasEnded)
             {
-                var ended = record.Add(question, one);
-                if (ended)
-                {
-                    // What is said to be answered can be read by its id at once.
-                    await record.SaveAsync(question, clock.GetElapsedTime(started), CancellationToken.None);
-                }
-
-                await stream.SendAsync(one.ToJsonString(WireJson.Options), cancellationToken);
-                if (ended)
-                {
-                    return;
-                }
+                return;
             }
 
-            await FailAsync(question, stream, clock.GetElapsedTime(started), "The answer ended before it was complete.", cancellationToken);
+            if (telling.HasBegun || (kept.IsStale && await HasForgottenSinceAsync(kept.Value.AnsweredAt, cancellationToken)))
+            {
+                throw new AnswerFailedException(Unreachable);
+            }
+
+            await telling.TellAgainAsync(kept, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             question.Status = "cancelled";
-            await record.SaveAsync(question, clock.GetElapsedTime(started), CancellationToken.None);
+            await telling.SaveAsync();
         }
         catch (Exception e) when (e is HttpRequestException or IOException or JsonException or InvalidOperationException
-            or ServiceDefaults.Resilience.CircuitOpenException)
+            or CircuitOpenException or AnswerFailedException)
         {
             LogInterrupted(question.Id, e);
-            await FailAsync(question, stream, clock.GetElapsedTime(started), "The answer was interrupted: the agent cannot be reached. Please ask again.", cancellationToken);
+            await telling.FailAsync((e as AnswerFailedException)?.Message ?? Unreachable, cancellationToken);
         }
     }
 
-    private async Task FailAsync(Question question, EventStream stream, TimeSpan took, string error, CancellationToken cancellationToken)
+    private async Task<KeptAnswer> FetchAsync(
+        Question question, IReadOnlyList<Question> history, KeptAnswer? known, AnswerTelling telling, CancellationToken cancellationToken)
     {
-        var failure = new JsonObject { ["type"] = "error", ["error"] = error, ["queryId"] = question.Id };
-        record.Add(question, failure);
-        await record.SaveAsync(question, took, CancellationToken.None);
-        await stream.SendAsync(failure.ToJsonString(WireJson.Options), cancellationToken);
+        using var reply = await agent.AskAsync(question, history, known?.Version, cancellationToken);
+        if (reply is null)
+        {
+            return known!;
+        }
+
+        var events = new List<JsonObject>();
+        await foreach (var one in reply.EventsAsync(cancellationToken))
+        {
+            if ((string?)one["type"] == "error")
+            {
+                throw new AnswerFailedException((string?)one["error"] ?? Unreachable);
+            }
+
+            events.Add((JsonObject)one.DeepClone());
+            await telling.TellAsync(one, cancellationToken);
+            if (telling.HasEnded)
+            {
+                return new KeptAnswer(reply.Version, question.AnsweredAt!.Value, events);
+            }
+        }
+
+        throw new AnswerFailedException("The answer ended before it was complete.");
     }
+
+    // Removing a competitor forgets what was kept of it; an old answer may speak of it, and the agent, who would know, is away.
+    private Task<bool> HasForgottenSinceAsync(DateTimeOffset answered, CancellationToken cancellationToken) =>
+        db.Competitors.AnyAsync(one => one.RemovedAt >= answered, cancellationToken);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The answer to question {QuestionId} was interrupted")]
     private partial void LogInterrupted(Guid questionId, Exception exception);

@@ -31,6 +31,12 @@ internal sealed class Question : IWorkspaceOwned
     public string? Metadata { get; set; }
     public double? Confidence { get; set; }
     public string? Error { get; set; }
+
+    /// <summary>The answer was given before and the agent could not be asked whether it still holds.</summary>
+    public bool Stale { get; set; }
+
+    /// <summary>When the agent gave the answer: before the question was asked, when it is one that was given before.</summary>
+    public DateTimeOffset? AnsweredAt { get; set; }
     public bool? Helpful { get; set; }
     public string? Comment { get; set; }
     public DateTimeOffset AskedAt { get; init; }

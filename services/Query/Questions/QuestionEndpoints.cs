@@ -14,6 +14,8 @@ internal static class QuestionEndpoints
         group.MapPost("/ask", (AskRequest asked, AskEndpoint endpoint, HttpContext http, CancellationToken cancellationToken) =>
                 endpoint.RunAsync(asked, http, cancellationToken))
             .HasEffectElsewhere().WithName("AskQuestion").WithSummary("Answers a question as a stream of events, every sentence with its sources")
+            .WithDescription("The same question is answered from the last answer while nothing has arrived since. When the agent cannot be asked, "
+                + "its last answer of the past day is told again with stale: true; answeredAt of the last event says when it was given.")
             .Produces(StatusCodes.Status200OK, contentType: "text/event-stream").ProducesValidationProblem();
         group.MapGet("/history", HistoryAsync).WithName("ListQuestions").WithSummary("What you asked, the latest first");
         group.MapGet("/{id:guid}", GetAsync).WithName("GetQuestion").WithSummary("One question with its answer; everybody of the workspace may open it");

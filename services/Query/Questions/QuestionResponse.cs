@@ -25,6 +25,12 @@ public sealed record QuestionResponse
     public required JsonElement? Metadata { get; init; }
     public required double? Confidence { get; init; }
     public required string? Error { get; init; }
+
+    /// <summary>The agent could not be asked; this is its last answer to the same question.</summary>
+    public required bool Stale { get; init; }
+
+    /// <summary>When the agent gave the answer; earlier than askedAt when it is one that was given before.</summary>
+    public required DateTimeOffset? AnsweredAt { get; init; }
     public required bool? Helpful { get; init; }
     public required string? Comment { get; init; }
     public required DateTimeOffset AskedAt { get; init; }
@@ -43,6 +49,8 @@ public sealed record QuestionResponse
         Metadata = question.Metadata is null ? null : JsonDocument.Parse(question.Metadata).RootElement,
         Confidence = question.Confidence,
         Error = question.Error,
+        Stale = question.Stale,
+        AnsweredAt = question.AnsweredAt,
         Helpful = question.Helpful,
         Comment = question.Comment,
         AskedAt = question.AskedAt,

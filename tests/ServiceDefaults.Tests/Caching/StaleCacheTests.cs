@@ -51,6 +51,39 @@ internal sealed class StaleCacheTests
     }
 
     [Test]
+    public async Task GetOrConfirm_SourceThatConfirms_KeepsTheValueUntilItsTimeIsUp()
+    {
+        var (cache, offered) = (Cache(), new List<Price?>());
+        Task<Price> FetchAsync(Price? known, CancellationToken cancellationToken)
+        {
+            offered.Add(known);
+            return Task.FromResult(known ?? new Price(offered.Count));
+        }
+
+        var first = await cache.GetOrConfirmAsync<Price>("confirmed", FetchAsync, s_ttl);
+        _clock.Advance(TimeSpan.FromMinutes(4));
+        var second = await cache.GetOrConfirmAsync<Price>("confirmed", FetchAsync, s_ttl);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        var third = await cache.GetOrConfirmAsync<Price>("confirmed", FetchAsync, s_ttl);
+
+        Assert.That(offered, Is.EqualTo(new[] { null, new Price(1), null }));
+        Assert.That(second, Is.EqualTo(first with { Age = TimeSpan.FromMinutes(4) }));
+        Assert.That(third.Value, Is.EqualTo(new Price(3)));
+    }
+
+    [Test]
+    public async Task GetOrConfirm_SourceThatCannotBeAsked_IsStaleHoweverYoung()
+    {
+        var cache = Cache();
+        var first = await cache.GetOrConfirmAsync<Price>("unconfirmed", (_, _) => Task.FromResult(new Price(7)), s_ttl);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+
+        var second = await cache.GetOrConfirmAsync<Price>("unconfirmed", (_, _) => throw new HttpRequestException("away"), s_ttl);
+
+        Assert.That(second, Is.EqualTo(first with { IsStale = true, Age = TimeSpan.FromMinutes(1) }));
+    }
+
+    [Test]
     public async Task GetOrFetch_SourceFails_AnswersTheLastGoodValueForADayAndSaysSo()
     {
         var source = new Source();
