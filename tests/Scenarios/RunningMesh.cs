@@ -13,7 +13,7 @@ namespace Periscope.Scenarios;
 [SetUpFixture]
 internal sealed class RunningMesh
 {
-    private static readonly int[] s_sitePorts = [FreePort(), FreePort(), FreePort(), FreePort()];
+    private static readonly int[] s_sitePorts = [FreePort(), FreePort(), FreePort(), FreePort(), FreePort()];
     private static bool s_started;
 
     public static string State { get; private set; } = "";

@@ -80,6 +80,8 @@ internal sealed class SystemPackages(IReadOnlyList<SystemPackage> packages)
         {
             const string Clusters = "/etc/postgresql-common/createcluster.conf";
             await AsRootAsync("sh", "-c", $"[ -e {Clusters} ] || {{ mkdir -p $(dirname {Clusters}) && echo 'create_main_cluster = false' > {Clusters}; }}");
+            // An installation that was interrupted before holds up every other.
+            await AsRootAsync("dpkg", "--configure", "-a");
             await AsRootAsync("apt-get", "update", "-qq");
             await AsRootAsync(
                 ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-qq", "--no-install-recommends",
