@@ -11,6 +11,8 @@ internal static class Narrator
 
     public static void Quote(string text) => Console.WriteLine($"      {Paint("3;33", $"“{text.ReplaceLineEndings(" ")}”")}");
 
+    public static void Quote(string from, string text) => Console.WriteLine($"      {from} {Paint("3;33", $"“{text.ReplaceLineEndings(" ")}”")}");
+
     public static void Write(string text) => Console.Write(text);
 
     private static string Paint(string code, string text) => s_colour ? $"\u001b[{code}m{text}\u001b[0m" : text;

@@ -8,10 +8,12 @@ namespace Periscope.Demo;
 /// <summary>The main job from the first competitor to an approved battlecard, on two sites that change while it runs.</summary>
 internal sealed class Story(PeriscopeClient api, DemoSite northwind, DemoSite fabrikam)
 {
+    private const string RuleName = "Demo: what matters";
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
 
     public async Task TellAsync()
     {
+        await ForgetAsync();
         Narrator.Chapter("1  Two competitors");
         var first = await AddAsync("Northwind Analytics", northwind);
         var second = await AddAsync("Fabrikam Insights", fabrikam);
@@ -19,10 +21,10 @@ internal sealed class Story(PeriscopeClient api, DemoSite northwind, DemoSite fa
         await CapturedAsync(second);
 
         Narrator.Chapter("2  A rule: tell me of anything with an impact of 3 and more");
-        await api.PostAsync("/api/v1/alerts/rules", new { name = "What matters", minImpact = 3, minConfidence = 0, channels = new[] { "in_app" }, enabled = true });
+        var rule = await api.PostAsync("/api/v1/alerts/rules", new { name = RuleName, minImpact = 3, minConfidence = 0, channels = new[] { "in_app" }, enabled = true });
         using var watching = new CancellationTokenSource();
         var alerts = Channel.CreateUnbounded<JsonNode>();
-        var watcher = WatchAsync(alerts.Writer, watching.Token);
+        var watcher = WatchAsync(rule["id"]!.GetValue<Guid>(), alerts.Writer, watching.Token);
 
         Narrator.Chapter("3  Both sites change");
         northwind.Revise("/pricing", "Pro costs $49 per month", "Pro costs $59 per month");
@@ -45,27 +47,52 @@ internal sealed class Story(PeriscopeClient api, DemoSite northwind, DemoSite fa
         await ShowNoiseAsync(second);
 
         Narrator.Chapter("5  Questions, answered from what was captured");
-        await AskAsync("What changed on Northwind's pricing page?");
-        await AskAsync("Compare Northwind and Fabrikam on pricing");
-        await AskAsync("Who is hiring for machine learning?");
-        await AskAsync("What is the share price of Contoso?");
+        await Question.AskAsync(api, "What changed on Northwind's pricing page?");
+        await Question.AskAsync(api, "Compare Northwind and Fabrikam on pricing");
+        await Question.AskAsync(api, "Who is hiring for machine learning?");
+        await Question.AskAsync(api, "What is the share price of Contoso?");
 
         Narrator.Chapter("6  The battlecard has a draft, and a person decides");
         await ApproveAsync(first);
         await watching.CancelAsync();
         await watcher;
+
+        Narrator.Chapter("That was the main job");
+        Narrator.Say($"Everything of it can be read at {api.Gateway}openapi; README says how to watch a real site.");
+        Narrator.Say("Periscope goes on running: `./periscope down` ends it.");
+    }
+
+    // The sites begin anew with each demo, and so must what is known of them.
+    private async Task ForgetAsync()
+    {
+        var competitors = await api.GetAsync("/api/v1/competitors?limit=200");
+        var rules = await api.GetAsync("/api/v1/alerts/rules?limit=200");
+        var old = competitors["items"]!.AsArray().Where(c => c!["domain"]!.GetValue<string>() == northwind.Host || c["domain"]!.GetValue<string>() == fabrikam.Host)
+            .Select(c => $"/api/v1/competitors/{c!["id"]}")
+            .Concat(rules["items"]!.AsArray().Where(r => r!["name"]!.GetValue<string>() == RuleName).Select(r => $"/api/v1/alerts/rules/{r!["id"]}"))
+            .ToList();
+        foreach (var path in old)
+        {
+            using var response = await api.Http.DeleteAsync(new Uri(path, UriKind.Relative));
+            response.EnsureSuccessStatusCode();
+        }
+
+        if (old.Count > 0)
+        {
+            Narrator.Chapter("What an earlier demo left is forgotten");
+        }
     }
 
     private async Task<Guid> AddAsync(string name, DemoSite site)
     {
         var competitor = await api.PostAsync("/api/v1/competitors", new { name, domain = site.Host });
         var job = competitor["discoveryJobId"]!.GetValue<Guid>();
-        Narrator.Say($"{name} ({site.Host}) is added; job {job} looks for its pages.");
+        Narrator.Say($"{name} ({site.Host}) is added; its pages are being looked for.");
         var ended = await UntilAsync(() => api.GetAsync($"/api/v1/jobs/{job}"),
             node => node["status"]!.GetValue<string>() is "success" or "failed" or "dead_letter" or "timeout", "discovery ends");
         var id = competitor["id"]!.GetValue<Guid>();
         var sources = await api.GetAsync($"/api/v1/competitors/{id}/sources");
-        Narrator.Say($"Discovery: {ended["status"]}. {sources["items"]!.AsArray().Count} pages will be watched: "
+        Narrator.Say($"Discovery: {ended["status"]}; {sources["items"]!.AsArray().Count} pages will be watched: "
             + string.Join(", ", sources["items"]!.AsArray().Select(s => $"{s!["type"]} ({s["schedule"]})")));
         return id;
     }
@@ -84,13 +111,13 @@ internal sealed class Story(PeriscopeClient api, DemoSite northwind, DemoSite fa
         Narrator.Say($"{answer["jobs"]!.AsArray().Count} captures are queued.");
     }
 
-    private async Task WatchAsync(ChannelWriter<JsonNode> alerts, CancellationToken cancellationToken)
+    private async Task WatchAsync(Guid rule, ChannelWriter<JsonNode> alerts, CancellationToken cancellationToken)
     {
         try
         {
             await foreach (var happened in api.LiveAsync(cancellationToken: cancellationToken))
             {
-                if (happened["type"]?.GetValue<string>() == "alert")
+                if (happened["type"]?.GetValue<string>() == "alert" && happened["item"]!["ruleId"]!.GetValue<Guid>() == rule)
                 {
                     await alerts.WriteAsync(happened["item"]!, cancellationToken);
                 }
@@ -106,7 +133,7 @@ internal sealed class Story(PeriscopeClient api, DemoSite northwind, DemoSite fa
         var update = await api.GetAsync($"/api/v1/updates/{alert["updateId"]}");
         Narrator.Say($"[{alert["severity"]}] {update["title"]}");
         Narrator.Say($"    {update["narrative"]}");
-        Narrator.Say($"    impact {update["impact"]} of 10, confidence {update["confidence"]}; because {string.Join(" ", update["impactReasons"]!.AsArray().Select(r => r!.ToString()))}");
+        Narrator.Say($"    Impact {update["impact"]} of 10, confidence {update["confidence"]}. Why: {string.Join(" ", update["impactReasons"]!.AsArray().Select(r => r!.ToString()))}");
         foreach (var citation in update["citations"]!.AsArray())
         {
             Narrator.Quote(citation!["quote"]!.GetValue<string>());
@@ -123,38 +150,21 @@ internal sealed class Story(PeriscopeClient api, DemoSite northwind, DemoSite fa
         }
     }
 
-    private async Task AskAsync(string question)
-    {
-        Narrator.Say($"Q: {question}");
-        await foreach (var step in api.AskAsync(new { query = question, competitorIds = Array.Empty<Guid>() }))
-        {
-            switch (step["type"]!.GetValue<string>())
-            {
-                case "answer":
-                    Narrator.Say($"   {step["chunk"]!.GetValue<string>().Trim()}");
-                    break;
-                case "done":
-                    Narrator.Say($"   (confidence {step["confidence"]}, {step["sources"]!.AsArray().Count} sources)");
-                    break;
-                case "error":
-                    Narrator.Say($"   error: {step["error"]}");
-                    break;
-            }
-        }
-    }
-
     private async Task ApproveAsync(Guid competitor)
     {
         var card = await UntilAsync(() => api.GetAsync($"/api/v1/battlecards/competitor/{competitor}"),
             node => node["status"]!.GetValue<string>() == "pending", "a draft waits");
         foreach (var (name, section) in card["sections"]!.AsObject().Where(s => s.Value?["draft"] is not null))
         {
-            Narrator.Say($"Draft of {name}: {section!["draft"]!["content"]!.GetValue<string>().ReplaceLineEndings(" ")}");
+            Narrator.Say($"Draft of {Spaced(name)}: {section!["draft"]!["content"]!.GetValue<string>().ReplaceLineEndings(" ")}");
         }
 
         var approved = await api.PostAsync($"/api/v1/battlecards/{card["id"]}/approve", new { });
         Narrator.Say($"Approved: the battlecard is now version {approved["version"]}, {approved["status"]}.");
     }
+
+    // "pricingComparison" is for programs.
+    private static string Spaced(string name) => string.Concat(name.Select(c => char.IsUpper(c) ? $" {char.ToLowerInvariant(c)}" : $"{c}"));
 
     private static async Task<JsonNode> UntilAsync(Func<Task<JsonNode>> query, Func<JsonNode, bool> done, string what)
     {

@@ -86,7 +86,7 @@ internal static class Answer
     }
 
     private static string Subject(Understanding asked) =>
-        asked.Terms.Count > 0 ? $"\"{string.Join(' ', asked.Terms)}\"" : asked.Categories.Count > 0 ? string.Join(" or ", asked.Categories) : "this";
+        asked.Terms.Count == 0 && asked.Categories.Count > 0 ? string.Join(" or ", asked.Categories) : "this";
 
     private static string When(Understanding asked) => (asked.Since, asked.Until) switch
     {

@@ -20,7 +20,8 @@ internal static class AnswerOpenings
             return;
         }
 
-        var about = asked.Terms.Count > 0 ? $" for \"{string.Join(' ', asked.Terms)}\"" : "";
+        // The terms are stems, which nobody wants to read.
+        var about = asked.Terms.Count > 0 ? " that fit" : "";
         var more = openings.Count > MostShown ? $"; and {openings.Count - MostShown} more" : "";
         var shown = openings.Take(MostShown).ToList();
         draft.Say($"- **{competitor.Name}** lists {(openings.Count == 1 ? "1 open position" : $"{openings.Count} open positions")}{about}: "
