@@ -9,7 +9,6 @@ using Periscope.TestKit.Receivers;
 namespace Periscope.Scenarios;
 
 /// <summary>The whole platform on this machine's processes, started once for all scenarios, with sites to watch and people to tell.</summary>
-/// <remarks><c>PERISCOPE_MESH_STATE</c> keeps the mesh of that state directory between runs, for whoever writes a scenario.</remarks>
 [SetUpFixture]
 internal sealed class RunningMesh
 {
