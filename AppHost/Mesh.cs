@@ -32,7 +32,7 @@ internal sealed class Mesh(
 
     /// <summary>
     /// A service with a schema of its own: <c>{name}-migrate</c> brings the schema up to date as the administrator and ends; the
-    /// service runs as roles that own nothing.
+    /// service runs as roles that own nothing. It does not wait for the broker, the slowest to start: it is ready when it has connected.
     /// </summary>
     public IResourceBuilder<ProjectResource> AddService<TProject>(string name)
         where TProject : IProjectMetadata, new()
@@ -57,12 +57,11 @@ internal sealed class Mesh(
             .WithReference(redis)
             .WithReference(rabbitmq)
             .WaitFor(redis)
-            .WaitFor(rabbitmq)
             .WaitForCompletion(migrate);
         return Trusting(service, _identity ?? service);
     }
 
-    /// <summary>The front door; it starts when everything behind it is healthy.</summary>
+    /// <summary>The front door; it is ready when everything behind it is.</summary>
     public IResourceBuilder<ProjectResource> AddGateway<TProject>(string name, int port)
         where TProject : IProjectMetadata, new() => Trusting(
             builder.AddProject<TProject>(name)
@@ -70,9 +69,7 @@ internal sealed class Mesh(
                 .WithExternalHttpEndpoints()
                 .WithHttpHealthCheck(Ready)
                 .WithReference(redis)
-                .WithReference(rabbitmq)
-                .WaitFor(redis)
-                .WaitFor(rabbitmq),
+                .WaitFor(redis),
             _identity!);
 
     // The issuer is the public address, but a service asks Identity itself: the gateway may not be up yet.

@@ -2,11 +2,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Periscope.ServiceDefaults.Caching;
 using Periscope.ServiceDefaults.Health;
 using Periscope.ServiceDefaults.Http;
 using Periscope.ServiceDefaults.Messaging;
-using Periscope.ServiceDefaults.Persistence.Migrations;
 using Periscope.ServiceDefaults.Resilience;
 using Periscope.ServiceDefaults.Security;
 using Periscope.ServiceDefaults.Storage;
@@ -34,6 +34,8 @@ public static class ServiceHost
         builder.Services.AddScoped<RequestContext>();
         builder.AddTelemetry();
         builder.Services.AddHealthChecks();
+        // Whoever asks is told; a line for each question about a server that is away would bury everything else.
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.Critical);
         builder.Services.AddPeriscopeProblemDetails();
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new UtcTimeConverter()));
         builder.Services.AddOpenApi();
@@ -69,26 +71,5 @@ public static class ServiceHost
         }
 
         return app;
-    }
-
-    /// <summary>
-    /// With <c>migrate</c> as the first argument: brings the schema up (or with <c>migrate down N</c>, down to migration N), says what
-    /// it did, and returns true, so that the process ends instead of serving.
-    /// </summary>
-    public static async Task<bool> MigrateIfAskedAsync(this WebApplication app, string[] args)
-    {
-        ArgumentNullException.ThrowIfNull(app);
-        ArgumentNullException.ThrowIfNull(args);
-        if (args is not ["migrate", ..])
-        {
-            return false;
-        }
-
-        var runner = app.Services.GetRequiredService<MigrationRunner>();
-        var names = args is [_, "down", var target]
-            ? await runner.DownAsync(int.Parse(target, System.Globalization.CultureInfo.InvariantCulture), CancellationToken.None)
-            : await runner.UpAsync(CancellationToken.None);
-        Console.WriteLine(names.Count == 0 ? "The schema is up to date." : $"Migrated: {string.Join(", ", names)}");
-        return true;
     }
 }

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Periscope.ServiceDefaults.Messaging;
-using Periscope.ServiceDefaults.Persistence.Migrations;
 using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.ServiceDefaults.Persistence;
@@ -13,8 +12,8 @@ namespace Periscope.ServiceDefaults.Persistence;
 public static class PersistenceSetup
 {
     /// <summary>
-    /// Registers <typeparamref name="TContext"/> on the connection string <c>periscope</c> (the service's own role), the
-    /// <see cref="SystemDataSource"/> on <c>periscope-system</c>, and the migrations embedded in the service's assembly.
+    /// Registers <typeparamref name="TContext"/> on the connection string <c>periscope</c> (the service's own role) and the
+    /// <see cref="SystemDataSource"/> on <c>periscope-system</c>.
     /// </summary>
     public static WebApplicationBuilder AddPersistence<TContext>(this WebApplicationBuilder builder)
         where TContext : ServiceDbContext
@@ -23,8 +22,6 @@ public static class PersistenceSetup
         builder.Services.AddSingleton(services => DataSource(services, "periscope"));
         builder.Services.AddSingleton(services => new SystemDataSource(DataSource(services, "periscope-system", maxPoolSize: 20)));
         builder.Services.AddSingleton<WorkspaceScopes>();
-        builder.Services.AddSingleton(services => new MigrationRunner(
-            services.GetRequiredService<ServiceInfo>(), services.GetRequiredService<IConfiguration>(), typeof(TContext).Assembly));
         builder.Services.AddDbContext<TContext>((services, options) => options
             .UseNpgsql(services.GetRequiredService<NpgsqlDataSource>())
             .AddInterceptors(new WorkspaceConnectionInterceptor()));

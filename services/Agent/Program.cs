@@ -7,6 +7,12 @@ using Periscope.Agent.Storage;
 using Periscope.ServiceDefaults;
 using Periscope.ServiceDefaults.Messaging;
 using Periscope.ServiceDefaults.Persistence;
+using Periscope.ServiceDefaults.Persistence.Migrations;
+
+if (await ServiceMigration.RunIfAskedAsync<AgentDbContext>("agent", args))
+{
+    return;
+}
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("agent");
@@ -29,11 +35,6 @@ builder.Services.AddSingleton<PassageCache>();
 builder.Services.AddValidation();
 
 var app = builder.Build();
-if (await app.MigrateIfAskedAsync(args))
-{
-    return;
-}
-
 app.UseServiceDefaults();
 app.MapAsking();
 app.MapProviders();

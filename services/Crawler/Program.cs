@@ -6,6 +6,12 @@ using Periscope.Crawler.Storage;
 using Periscope.ServiceDefaults;
 using Periscope.ServiceDefaults.Messaging;
 using Periscope.ServiceDefaults.Persistence;
+using Periscope.ServiceDefaults.Persistence.Migrations;
+
+if (await ServiceMigration.RunIfAskedAsync<CrawlerDbContext>("crawler", args))
+{
+    return;
+}
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("crawler");
@@ -18,11 +24,6 @@ builder.Services.AddValidation();
 builder.AddCrawling();
 
 var app = builder.Build();
-if (await app.MigrateIfAskedAsync(args))
-{
-    return;
-}
-
 app.UseServiceDefaults();
 app.MapSources();
 app.MapJobs();

@@ -7,6 +7,12 @@ using Periscope.Data.Updates;
 using Periscope.ServiceDefaults;
 using Periscope.ServiceDefaults.Messaging;
 using Periscope.ServiceDefaults.Persistence;
+using Periscope.ServiceDefaults.Persistence.Migrations;
+
+if (await ServiceMigration.RunIfAskedAsync<DataDbContext>("data", args))
+{
+    return;
+}
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("data");
@@ -25,11 +31,6 @@ builder.Services.AddScoped<BattlecardReview>();
 builder.Services.AddScoped<CitationCheck>();
 
 var app = builder.Build();
-if (await app.MigrateIfAskedAsync(args))
-{
-    return;
-}
-
 app.UseServiceDefaults();
 app.MapCompetitors();
 app.MapSnapshots();

@@ -11,6 +11,12 @@ using Periscope.Identity.Workspaces;
 using Periscope.ServiceDefaults;
 using Periscope.ServiceDefaults.Messaging;
 using Periscope.ServiceDefaults.Persistence;
+using Periscope.ServiceDefaults.Persistence.Migrations;
+
+if (await ServiceMigration.RunIfAskedAsync<IdentityDbContext>("identity", args))
+{
+    return;
+}
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("identity");
@@ -35,11 +41,6 @@ builder.Services.AddHostedService<OwnerAccount>();
 builder.Services.AddHostedService<SessionCleanup>();
 
 var app = builder.Build();
-if (await app.MigrateIfAskedAsync(args))
-{
-    return;
-}
-
 app.UseServiceDefaults();
 app.MapAuth();
 app.MapTokens();

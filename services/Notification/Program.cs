@@ -8,6 +8,12 @@ using Periscope.Notification.Updates;
 using Periscope.ServiceDefaults;
 using Periscope.ServiceDefaults.Messaging;
 using Periscope.ServiceDefaults.Persistence;
+using Periscope.ServiceDefaults.Persistence.Migrations;
+
+if (await ServiceMigration.RunIfAskedAsync<NotificationDbContext>("notification", args))
+{
+    return;
+}
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("notification");
@@ -26,10 +32,6 @@ builder.Services.AddSingleton<UpdateRetention>();
 builder.AddDeliveries();
 
 var app = builder.Build();
-if (await app.MigrateIfAskedAsync(args))
-{
-    return;
-}
 app.UseServiceDefaults();
 app.MapAlerts();
 app.MapRules();

@@ -6,6 +6,12 @@ using Periscope.ServiceDefaults;
 using Periscope.ServiceDefaults.Http;
 using Periscope.ServiceDefaults.Messaging;
 using Periscope.ServiceDefaults.Persistence;
+using Periscope.ServiceDefaults.Persistence.Migrations;
+
+if (await ServiceMigration.RunIfAskedAsync<QueryDbContext>("query", args))
+{
+    return;
+}
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("query");
@@ -23,11 +29,6 @@ builder.Services.AddScoped<AnswerRecord>();
 builder.Services.AddValidation();
 
 var app = builder.Build();
-if (await app.MigrateIfAskedAsync(args))
-{
-    return;
-}
-
 app.UseServiceDefaults();
 app.MapQuestions();
 app.MapSuggestions();

@@ -73,7 +73,7 @@ internal sealed class RabbitMQServer(RabbitMQServerResource resource, ServerCont
         ["RABBITMQ_PID_FILE"] = Path.Combine(_data, "pid"),
         // Schedulers that spin while idle take the cores from everything else on the machine.
         ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] =
-            "-start_epmd false -kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none",
+            "-start_epmd false -kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none" + ErlangPath.SearchedFirst(),
         // Makes the start script become the broker instead of its parent, so that signals reach it.
         ["detached"] = "1",
     };

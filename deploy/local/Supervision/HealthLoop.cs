@@ -3,7 +3,7 @@ namespace Periscope.LocalHosting.Supervision;
 /// <summary>Asks the health of one running process: often until it is healthy, rarely afterwards.</summary>
 internal sealed class HealthLoop(string name, IProcessSource source, ResourceBoard board, TimeProvider clock)
 {
-    private static readonly TimeSpan Eager = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Eager = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(3);
 
