@@ -6,6 +6,7 @@ internal sealed class HealthLoop(string name, IProcessSource source, ResourceBoa
     private static readonly TimeSpan Eager = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan NeededWithin = TimeSpan.FromSeconds(15);
 
     private long? _healthySince;
 
@@ -22,6 +23,7 @@ internal sealed class HealthLoop(string name, IProcessSource source, ResourceBoa
 
         try
         {
+            await AwaitNeededAsync(cancellationToken);
             while (true)
             {
                 var problem = await AskAsync(cancellationToken);
@@ -33,6 +35,25 @@ internal sealed class HealthLoop(string name, IProcessSource source, ResourceBoa
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The process ended.
+        }
+    }
+
+    // What it refers to becomes healthy before it does, and each question costs processor time while everything starts. Two that refer
+    // to each other, or to one that is stopped, are asked all the same, a little later.
+    private async Task AwaitNeededAsync(CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(NeededWithin, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+        try
+        {
+            foreach (var needed in board.Get(name).Relations.Where(r => r.Type == "Reference").Select(r => r.ResourceName).Distinct())
+            {
+                await board.WaitAsync(needed, replicas => replicas.All(r => r.IsHealthy), either.Token);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Long enough.
         }
     }
 
