@@ -1,5 +1,7 @@
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
 using Periscope.ServiceDefaults.Persistence;
 
 namespace Periscope.ServiceDefaults.Messaging;
@@ -22,10 +24,8 @@ public sealed class MessageInbox(ServiceDbContext db)
         ArgumentNullException.ThrowIfNull(effect);
         var message = context.MessageId ?? throw new InvalidOperationException("A message without an id cannot be told from its copies.");
         var cancellationToken = context.CancellationToken;
-        await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
-        var consumer = typeof(TConsumer).Name;
-        var isNew = await db.Database.ExecuteSqlAsync(
-            $"INSERT INTO inbox (message_id, consumer) VALUES ({message}, {consumer}) ON CONFLICT DO NOTHING", cancellationToken) == 1;
+        await using var transaction = await BeginAsync(cancellationToken);
+        var isNew = await EnterAsync(message, typeof(TConsumer).Name, cancellationToken);
         if (isNew)
         {
             await effect(cancellationToken);
@@ -39,5 +39,42 @@ public sealed class MessageInbox(ServiceDbContext db)
 
         await transaction.CommitAsync(cancellationToken);
         return isNew;
+    }
+
+    private async Task<IDbContextTransaction> BeginAsync(CancellationToken cancellationToken)
+    {
+        // All or nothing is this transaction's: a savepoint at each SaveChanges would cost two round trips and be of no use.
+        db.Database.AutoSavepointsEnabled = false;
+        db.SetsWorkspaceItself = true;
+        try
+        {
+            return await db.Database.BeginOrJoinAsync(cancellationToken);
+        }
+        finally
+        {
+            db.SetsWorkspaceItself = false;
+        }
+    }
+
+    // One round trip: BEGIN travels with the first statement, and the workspace with the inbox row.
+    private async Task<bool> EnterAsync(Guid message, string consumer, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(
+            (NpgsqlConnection)db.Database.GetDbConnection(), (NpgsqlTransaction)db.Database.CurrentTransaction!.GetDbTransaction())
+        {
+            BatchCommands =
+            {
+                new("SELECT set_config('app.workspace_id', $1, true)")
+                {
+                    Parameters = { new() { Value = db.RequestContext.WorkspaceId?.ToString() ?? "" } },
+                },
+                new("INSERT INTO inbox (message_id, consumer) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+                {
+                    Parameters = { new() { Value = message }, new() { Value = consumer } },
+                },
+            },
+        };
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+        return batch.BatchCommands[1].RecordsAffected == 1;
     }
 }

@@ -16,6 +16,9 @@ public abstract class ServiceDbContext(DbContextOptions options, RequestContext 
 {
     internal RequestContext RequestContext { get; } = context;
 
+    /// <summary>Whether the code that opens the connection now sets the workspace together with its first statement.</summary>
+    internal bool SetsWorkspaceItself { get; set; }
+
     internal DbSet<OutboxMessage> Outbox => Set<OutboxMessage>();
 
     /// <summary>Where the service's own entity configurations are found: the assembly of the derived context.</summary>

@@ -7,7 +7,10 @@ namespace Periscope.ServiceDefaults.Persistence;
 /// <summary>
 /// Tells PostgreSQL, on every connection that a context opens, whose rows it may see.
 /// </summary>
-/// <remarks>The setting lives for the session; Npgsql resets the session (<c>DISCARD ALL</c>) before the pool lends it again.</remarks>
+/// <remarks>
+/// The setting lives for the session, and the pool lends sessions as they are (a reset would also forget the prepared statements).
+/// So it is set at every opening, to nothing for a context without a workspace.
+/// </remarks>
 internal sealed class WorkspaceConnectionInterceptor : DbConnectionInterceptor
 {
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
@@ -34,10 +37,10 @@ internal sealed class WorkspaceConnectionInterceptor : DbConnectionInterceptor
     }
 
     private static NpgsqlCommand? CommandFor(DbConnection connection, ConnectionEndEventData eventData) =>
-        (eventData.Context as ServiceDbContext)?.RequestContext.WorkspaceId is { } workspace
+        eventData.Context is ServiceDbContext { SetsWorkspaceItself: false } context
             ? new NpgsqlCommand("SELECT set_config('app.workspace_id', $1, false)", (NpgsqlConnection)connection)
             {
-                Parameters = { new NpgsqlParameter { Value = workspace.ToString() } },
+                Parameters = { new NpgsqlParameter { Value = context.RequestContext.WorkspaceId?.ToString() ?? "" } },
             }
             : null;
 }

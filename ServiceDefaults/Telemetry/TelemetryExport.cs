@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
@@ -9,6 +10,8 @@ namespace Periscope.ServiceDefaults.Telemetry;
 /// <remarks>Own code because OpenTelemetry.Extensions.Hosting is not in the feed.</remarks>
 internal sealed class TelemetryExport : IHostedService, IDisposable
 {
+    private const double DefaultTracesPerSecond = 10;
+
     private static readonly string[] s_sources =
         ["Microsoft.AspNetCore", "System.Net.Http", "Yarp.ReverseProxy", "MassTransit", "Npgsql", "Periscope.*"];
 
@@ -17,13 +20,19 @@ internal sealed class TelemetryExport : IHostedService, IDisposable
         "Microsoft.AspNetCore.*", "System.Net.Http", "System.Net.NameResolution", "System.Runtime", "Npgsql", "MassTransit", "Periscope.*",
     ];
 
-    private readonly OpenTelemetrySdk _sdk = OpenTelemetrySdk.Create(options => options
-        .WithTracing(tracing => tracing
-            .AddSource(s_sources)
-            .SetSampler(new ParentBasedSampler(new ProbeSampler()))
-            .AddProcessor(new SpanNames())
-            .AddOtlpExporter())
-        .WithMetrics(metrics => metrics.AddMeter(s_meters).AddOtlpExporter()));
+    private readonly OpenTelemetrySdk _sdk;
+
+    public TelemetryExport(IConfiguration configuration, TimeProvider clock)
+    {
+        var sampler = new TraceBudget(new ProbeSampler(), configuration.GetValue("Telemetry:TracesPerSecond", DefaultTracesPerSecond), clock);
+        _sdk = OpenTelemetrySdk.Create(options => options
+            .WithTracing(tracing => tracing
+                .AddSource(s_sources)
+                .SetSampler(new ParentBasedSampler(sampler))
+                .AddProcessor(new SpanNames())
+                .AddOtlpExporter())
+            .WithMetrics(metrics => metrics.AddMeter(s_meters).AddOtlpExporter()));
+    }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -14,6 +14,9 @@ internal static class ScrapeEndpoint
 {
     private const int RetryAfterSeconds = 5;
 
+    // A trace of hundreds of captures shows nothing: the first are seen in the request's own, the others begin traces of theirs.
+    private const int CapturesInTrace = 10;
+
     internal static async Task<Results<Accepted<ScrapeResponse>, ValidationProblem, ProblemHttpResult>> Scrape(
         Guid competitorId, [FromBody] ScrapeRequest? request, CrawlerDbContext db, RequestContext context, HttpResponse response,
         [FromKeyedServices(CrawlingSetup.QueueGate)] Backpressure gate, IOptions<CrawlOptions> options, TimeProvider clock, CancellationToken cancellationToken)
@@ -72,6 +75,11 @@ internal static class ScrapeEndpoint
             }
 
             var job = Job.Capture(source, JobMethod.OnDemand, now, options, context.CorrelationId);
+            if (jobs.Count >= CapturesInTrace)
+            {
+                job.TraceParent = null;
+            }
+
             db.Jobs.Add(job);
             jobs.Add(new QueuedJob(job.Id, source.Id));
         }

@@ -1,0 +1,39 @@
+using System.Diagnostics;
+using OpenTelemetry.Trace;
+using Periscope.ServiceDefaults.Telemetry;
+using Periscope.ServiceDefaults.Tests.Support;
+
+namespace Periscope.ServiceDefaults.Tests.Telemetry;
+
+internal sealed class TraceBudgetTests
+{
+    [Test]
+    public void ShouldSample_Burst_KeepsFiveSecondsWorthAndThenTheRate()
+    {
+        var clock = new ManualClock();
+        var budget = new TraceBudget(new ProbeSampler(), perSecond: 10, clock);
+
+        Assert.That(Kept(budget, 200), Is.EqualTo(50));
+        clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.That(Kept(budget, 200), Is.EqualTo(20));
+        clock.Advance(TimeSpan.FromHours(1));
+        Assert.That(Kept(budget, 200), Is.EqualTo(50), "a quiet hour saves no more than the bucket holds");
+    }
+
+    [Test]
+    public void ShouldSample_NoLimit_KeepsAll() =>
+        Assert.That(Kept(new TraceBudget(new ProbeSampler(), perSecond: 0, new ManualClock()), 1000), Is.EqualTo(1000));
+
+    [Test]
+    public void ShouldSample_WhatIsDroppedAnyway_CostsNothing()
+    {
+        var budget = new TraceBudget(new ProbeSampler(), perSecond: 10, new ManualClock());
+
+        Assert.That(Kept(budget, 200, ActivityKind.Client), Is.Zero);
+        Assert.That(Kept(budget, 50), Is.EqualTo(50));
+    }
+
+    private static int Kept(TraceBudget budget, int traces, ActivityKind kind = ActivityKind.Server) => Enumerable.Range(0, traces)
+        .Count(_ => budget.ShouldSample(new SamplingParameters(default, ActivityTraceId.CreateRandom(), "begin", kind)).Decision
+            == SamplingDecision.RecordAndSample);
+}
