@@ -19,18 +19,18 @@ public static class PersistenceSetup
         where TContext : ServiceDbContext
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddSingleton(services => DataSource(services, "periscope", settings =>
+        builder.Services.AddSingleton(services => new ServiceDataSource(DataSource(services, "periscope", settings =>
         {
             // Every opening sets its workspace, so sessions need no reset between users and keep their prepared statements, which saves
             // PostgreSQL the planning of each statement with its row policies.
             settings.NoResetOnClose = true;
             settings.MaxAutoPrepare = 200;
             settings.AutoPrepareMinUsages = 3;
-        }));
+        })));
         builder.Services.AddSingleton(services => new SystemDataSource(DataSource(services, "periscope-system", settings => settings.MaxPoolSize = 20)));
         builder.Services.AddSingleton<WorkspaceScopes>();
         builder.Services.AddDbContext<TContext>((services, options) => options
-            .UseNpgsql(services.GetRequiredService<NpgsqlDataSource>())
+            .UseNpgsql(services.GetRequiredService<ServiceDataSource>().DataSource)
             .AddInterceptors(new WorkspaceConnectionInterceptor()));
         builder.Services.AddScoped<ServiceDbContext>(services => services.GetRequiredService<TContext>());
         builder.Services.AddScoped<MessageOutbox>();

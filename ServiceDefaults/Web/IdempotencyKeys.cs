@@ -1,11 +1,12 @@
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
+using Periscope.ServiceDefaults.Persistence;
 
 namespace Periscope.ServiceDefaults.Web;
 
 /// <summary>The table <c>idempotency_keys</c> of the service's schema.</summary>
-internal sealed class IdempotencyKeys(NpgsqlDataSource dataSource)
+internal sealed class IdempotencyKeys(ServiceDataSource source)
 {
     /// <summary>For how long an answer is given again.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
@@ -40,7 +41,7 @@ internal sealed class IdempotencyKeys(NpgsqlDataSource dataSource)
     /// <summary>Takes the key, and answers null; or answers what is known of the request that has it.</summary>
     public async Task<IdempotencyRecord?> ClaimAsync(IdempotencyClaim claim, CancellationToken cancellationToken)
     {
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var connection = await source.DataSource.OpenConnectionAsync(cancellationToken);
         await using var batch = Batch(connection, claim, Claim,
             Value(claim.Principal), Value(claim.Route), Value(claim.Key), Value(claim.WorkspaceId, NpgsqlDbType.Uuid),
             Value(claim.RequestHash), Value(claim.ClaimedAt), Value(claim.ClaimedAt - Lifetime), Value(claim.ClaimedAt - ClaimLifetime));
@@ -87,7 +88,7 @@ internal sealed class IdempotencyKeys(NpgsqlDataSource dataSource)
     // The effect has happened: what becomes of its answer must not depend on whether the caller still listens.
     private async Task ExecuteAsync(IdempotencyClaim claim, string sql, params NpgsqlParameter[] parameters)
     {
-        await using var connection = await dataSource.OpenConnectionAsync(CancellationToken.None);
+        await using var connection = await source.DataSource.OpenConnectionAsync(CancellationToken.None);
         await using var batch = Batch(connection, claim, sql, parameters);
         await batch.ExecuteNonQueryAsync(CancellationToken.None);
     }

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
+using Periscope.ServiceDefaults.Persistence;
 
 namespace Periscope.ServiceDefaults.Web;
 
@@ -18,7 +18,7 @@ internal static class IdempotencyRegistration
     /// <summary>After authorization, so that only a request that may be made takes a key. Nothing in a service without a schema.</summary>
     public static void UseIdempotency(this WebApplication app)
     {
-        if (app.Services.GetService<NpgsqlDataSource>() is not null)
+        if (app.Services.GetService<ServiceDataSource>() is not null)
         {
             app.UseMiddleware<IdempotencyMiddleware>();
         }

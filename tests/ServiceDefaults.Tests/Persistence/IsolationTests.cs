@@ -61,13 +61,13 @@ internal sealed class IsolationTests
     {
         var mine = Guid.CreateVersion7();
         await AddAsync(mine, "mine");
-        await using var scope = _service.Scope();
+        await using var scope = _service.Get<IServiceScopeFactory>().CreateAsyncScope();
 
-        // The pool lends the connection that the other workspace used before.
-        var dataSource = scope.ServiceProvider.GetRequiredService<NpgsqlDataSource>();
-        await using var command = dataSource.CreateCommand("SELECT count(*) FROM things");
-
-        Assert.That(await command.ExecuteScalarAsync(), Is.Zero);
+        // The pool lends the connections that the other workspace used before.
+        for (var turn = 0; turn < 20; turn++)
+        {
+            Assert.That(await scope.ServiceProvider.GetRequiredService<SampleDbContext>().Things.CountAsync(), Is.Zero);
+        }
     }
 
     private async Task AddAsync(Guid workspace, string name)

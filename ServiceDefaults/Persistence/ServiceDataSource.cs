@@ -1,0 +1,14 @@
+using Npgsql;
+
+namespace Periscope.ServiceDefaults.Persistence;
+
+/// <summary>
+/// The connections of the service's own role. Not for services: a connection from here shows the rows of whoever had it before until the
+/// workspace is set on it, which the contexts do.
+/// </summary>
+internal sealed class ServiceDataSource(NpgsqlDataSource dataSource) : IAsyncDisposable
+{
+    public NpgsqlDataSource DataSource { get; } = dataSource;
+
+    public ValueTask DisposeAsync() => DataSource.DisposeAsync();
+}
