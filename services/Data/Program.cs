@@ -1,3 +1,5 @@
+using Periscope.Contracts.Agent;
+using Periscope.Contracts.Crawler;
 using Periscope.Data.Battlecards;
 using Periscope.Data.Competitors;
 using Periscope.Data.Extraction;
@@ -18,9 +20,9 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("data");
 builder.AddPersistence<DataDbContext>();
 builder.AddMessaging(bus => bus
-    .AddConsumer<PageCapturedConsumer>()
+    .AddConsumer<PageCapturedConsumer, PageCaptured>(capture => capture.SourceId)
     .AddConsumer<ChangeAnalysedConsumer>()
-    .AddConsumer<SectionDraftedConsumer>());
+    .AddConsumer<SectionDraftedConsumer, SectionDrafted>(drafted => drafted.BattlecardId));
 builder.Services.AddValidation();
 builder.Services.AddSingleton<PageTextExtractor>();
 builder.Services.AddSingleton<ComparisonGate>();

@@ -29,14 +29,20 @@ internal sealed partial class ChangeAnalysedConsumer(
 
     private async Task PublishAsync(ChangeAnalysed analysis, CancellationToken cancellationToken)
     {
-        var known = await db.Changes.AsNoTracking()
-            .Where(c => c.Id == analysis.ChangeId)
-            .Select(c => new
+        // Joins: a First() in the projection would number the rows of the whole table.
+        var known = await (
+            from c in db.Changes.AsNoTracking()
+            join competitor in db.Competitors on c.CompetitorId equals competitor.Id
+            join after in db.Snapshots on c.AfterSnapshotId equals after.Id
+            join existing in db.Battlecards on c.CompetitorId equals existing.CompetitorId into cards
+            from card in cards.DefaultIfEmpty()
+            where c.Id == analysis.ChangeId
+            select new
             {
                 Change = c,
-                CompetitorName = db.Competitors.Where(k => k.Id == c.CompetitorId).Select(k => k.Name).First(),
-                After = db.Snapshots.Where(s => s.Id == c.AfterSnapshotId).Select(s => new { s.SourceType, s.Url }).First(),
-                Card = db.Battlecards.FirstOrDefault(b => b.CompetitorId == c.CompetitorId),
+                CompetitorName = competitor.Name,
+                After = new { after.SourceType, after.Url },
+                Card = card,
                 IsPublished = db.Updates.Any(u => u.ChangeId == c.Id),
             })
             .FirstOrDefaultAsync(cancellationToken);
@@ -73,9 +79,9 @@ internal sealed partial class ChangeAnalysedConsumer(
         };
         db.Updates.Add(update);
         outbox.Add(update.ToFact(known.CompetitorName), change.SourceId);
-        if (known.Card is { } card && AffectedSection.Of(update) is { } section)
+        if (known.Card is { } found && AffectedSection.Of(update) is { } section)
         {
-            outbox.Add(BattlecardDrafting.Ask(card, section, known.CompetitorName, update), card.Id);
+            outbox.Add(BattlecardDrafting.Ask(found, section, known.CompetitorName, update), found.Id);
         }
     }
 

@@ -17,6 +17,9 @@ internal sealed partial class LiveFollower(
     private const int Batch = 500;
     private static readonly TimeSpan s_kept = TimeSpan.FromHours(24);
     private static readonly TimeSpan s_pruning = TimeSpan.FromMinutes(10);
+
+    // In a busy moment, events that come close to each other share one placement; nobody sees the difference.
+    private static readonly TimeSpan s_gathering = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan s_pauseAfterFailure = TimeSpan.FromMilliseconds(500);
 
     private DateTimeOffset _nextPruning = DateTimeOffset.MinValue;
@@ -66,7 +69,10 @@ internal sealed partial class LiveFollower(
             if (!announced)
             {
                 await connection.WaitAsync(options.Value.Look, cancellationToken);
+                continue;
             }
+
+            await Task.Delay(s_gathering, clock, cancellationToken);
         }
     }
 
