@@ -14,7 +14,7 @@ internal sealed class MainJobBenchmark : IBenchmark
     private const int Sites = 4;
     private const int PagesPerSite = 50;
     private const int Pages = Sites * PagesPerSite;
-    private const int Rounds = 3;
+    private const int Rounds = 10;
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
 
     private readonly ConcurrentQueue<long> _alerts = new();

@@ -123,6 +123,26 @@ internal sealed class PageCapturedConsumerTests
     }
 
     [Test]
+    public async Task Consume_CapturesOfOneSourceWaitTogether_MakeEveryChange()
+    {
+        using var desk = await Desk.OpenAsync();
+        await using var detected = await desk.App.Bus.ObserveAsync<ChangeDetected>();
+        var (competitor, source) = (await desk.AddCompetitorAsync(), Guid.CreateVersion7());
+        var captures = await Task.WhenAll(Enumerable.Range(1, 16).Select(i =>
+            desk.CaptureOfAsync(competitor, source, Desk.Page($"<p>Pro is ${i} a month.</p>"), Desk.Noon.AddHours(i))));
+
+        foreach (var capture in captures)
+        {
+            await desk.App.Bus.PublishAsync(capture, desk.Workspace);
+        }
+
+        await detected.FirstAsync(c => c.AfterSnapshotId == captures[^1].SnapshotId);
+        Assert.That(
+            detected.All.Where(c => c.SourceId == source).OrderBy(c => c.AfterCapturedAt).Select(c => (c.BeforeSnapshotId, c.AfterSnapshotId)),
+            Is.EqualTo(captures.Zip(captures.Skip(1), (before, after) => (before.SnapshotId, after.SnapshotId))));
+    }
+
+    [Test]
     public async Task Consume_CapturesOfOneSourceAtOnce_AreComparedInAChain()
     {
         using var desk = await Desk.OpenAsync();
