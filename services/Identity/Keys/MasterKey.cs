@@ -6,17 +6,16 @@ namespace Periscope.Identity.Keys;
 /// <summary>
 /// Seals the signing keys before they reach the database (AES-256-GCM): whoever copies the database cannot sign tokens.
 /// </summary>
-internal sealed class MasterKey : IDisposable
+internal sealed class MasterKey
 {
     private const int KeySize = 32;
     private const string FileName = "master.key";
-    private readonly AesGcm _cipher;
+    private readonly byte[] _key;
 
     public MasterKey(IOptions<AuthorityOptions> options)
     {
         var settings = options.Value;
-        var key = settings.MasterKey is { Length: > 0 } text ? Parse(text) : FromFile(settings.KeysPath!);
-        _cipher = new AesGcm(key, AesGcm.TagByteSizes.MaxSize);
+        _key = settings.MasterKey is { Length: > 0 } text ? Parse(text) : FromFile(settings.KeysPath!);
     }
 
     public byte[] Seal(ReadOnlySpan<byte> plain, ReadOnlySpan<byte> purpose)
@@ -25,7 +24,8 @@ internal sealed class MasterKey : IDisposable
         var tag = AesGcm.TagByteSizes.MaxSize;
         var sealedBytes = new byte[nonce + tag + plain.Length];
         RandomNumberGenerator.Fill(sealedBytes.AsSpan(0, nonce));
-        _cipher.Encrypt(
+        using var cipher = Cipher();
+        cipher.Encrypt(
             sealedBytes.AsSpan(0, nonce), plain, sealedBytes.AsSpan(nonce + tag), sealedBytes.AsSpan(nonce, tag), purpose);
         return sealedBytes;
     }
@@ -35,11 +35,13 @@ internal sealed class MasterKey : IDisposable
         var nonce = AesGcm.NonceByteSizes.MaxSize;
         var tag = AesGcm.TagByteSizes.MaxSize;
         var plain = new byte[sealedBytes.Length - nonce - tag];
-        _cipher.Decrypt(sealedBytes[..nonce], sealedBytes[(nonce + tag)..], sealedBytes.Slice(nonce, tag), plain, purpose);
+        using var cipher = Cipher();
+        cipher.Decrypt(sealedBytes[..nonce], sealedBytes[(nonce + tag)..], sealedBytes.Slice(nonce, tag), plain, purpose);
         return plain;
     }
 
-    public void Dispose() => _cipher.Dispose();
+    // One per use: AesGcm must not be used by two threads at once, which garbles the text or the tag.
+    private AesGcm Cipher() => new(_key, AesGcm.TagByteSizes.MaxSize);
 
     private static byte[] Parse(string text)
     {

@@ -35,6 +35,7 @@ internal sealed class UpdatePublishedConsumer(
             Id = published.UpdateId,
             CompetitorId = published.CompetitorId,
             Category = published.Category,
+            SourceType = published.SourceType,
             Impact = published.Impact,
             Confidence = published.Confidence,
             IsNoise = published.IsNoise,
@@ -79,8 +80,8 @@ internal sealed class UpdatePublishedConsumer(
     // published twice under two message ids is so settled by the primary key, as the inbox settles one message that came twice.
     private async Task<bool> TryKeepAsync(WatchedUpdate update, CancellationToken cancellationToken) =>
         await db.Database.ExecuteSqlAsync($"""
-            INSERT INTO updates (id, workspace_id, competitor_id, category, impact, confidence, is_noise, published_at, content)
-            SELECT {update.Id}, {request.RequireWorkspace()}, {update.CompetitorId}, {update.Category}, {update.Impact},
+            INSERT INTO updates (id, workspace_id, competitor_id, category, source_type, impact, confidence, is_noise, published_at, content)
+            SELECT {update.Id}, {request.RequireWorkspace()}, {update.CompetitorId}, {update.Category}, {update.SourceType}, {update.Impact},
                    {update.Confidence}, {update.IsNoise}, {update.PublishedAt}, {update.Content}::json
             WHERE NOT EXISTS (SELECT 1 FROM removed_competitors WHERE id = {update.CompetitorId})
             ON CONFLICT (id) DO NOTHING

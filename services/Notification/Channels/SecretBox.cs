@@ -6,15 +6,16 @@ namespace Periscope.Notification.Channels;
 /// Keeps secrets at rest with AES-256-GCM. A sealed secret is bound to the id of its channel, so a row copied onto another channel does not open.
 /// </summary>
 /// <remarks>The layout is a version byte (1), 12 bytes nonce, 16 bytes tag, then the cipher text.</remarks>
-internal sealed class SecretBox : IDisposable
+internal sealed class SecretBox(byte[] key)
 {
     private const byte Version = 1;
+    private const int KeyLength = 32;
     private const int NonceLength = 12;
     private const int TagLength = 16;
     private const int Overhead = 1 + NonceLength + TagLength;
-    private readonly AesGcm _cipher;
 
-    public SecretBox(byte[] key) => _cipher = new AesGcm(key, TagLength);
+    // The key of a wrong length is refused when the service starts, not at the first delivery.
+    private readonly byte[] _key = key.Length == KeyLength ? [.. key] : throw new ArgumentException("The key must have 32 bytes.", nameof(key));
 
     public byte[] Seal(ReadOnlySpan<byte> secret, Guid owner)
     {
@@ -22,7 +23,8 @@ internal sealed class SecretBox : IDisposable
         box[0] = Version;
         var nonce = box.AsSpan(1, NonceLength);
         RandomNumberGenerator.Fill(nonce);
-        _cipher.Encrypt(nonce, secret, box.AsSpan(Overhead), box.AsSpan(1 + NonceLength, TagLength), owner.ToByteArray());
+        using var cipher = Cipher();
+        cipher.Encrypt(nonce, secret, box.AsSpan(Overhead), box.AsSpan(1 + NonceLength, TagLength), owner.ToByteArray());
         return box;
     }
 
@@ -34,9 +36,11 @@ internal sealed class SecretBox : IDisposable
             throw new CryptographicException("This is no sealed secret.");
         }
         var secret = new byte[box.Length - Overhead];
-        _cipher.Decrypt(box.Slice(1, NonceLength), box[Overhead..], box.Slice(1 + NonceLength, TagLength), secret, owner.ToByteArray());
+        using var cipher = Cipher();
+        cipher.Decrypt(box.Slice(1, NonceLength), box[Overhead..], box.Slice(1 + NonceLength, TagLength), secret, owner.ToByteArray());
         return secret;
     }
 
-    public void Dispose() => _cipher.Dispose();
+    // One per use: AesGcm must not be used by two threads at once, which garbles the text or the tag.
+    private AesGcm Cipher() => new(_key, TagLength);
 }

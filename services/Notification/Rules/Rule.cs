@@ -16,7 +16,7 @@ internal sealed class Rule : IWorkspaceOwned
     public Guid WorkspaceId { get; set; }
     public required string Name { get; set; }
 
-    /// <summary>The workspace's own word for this sort of rule; matching does not look at it.</summary>
+    /// <summary>The type of source that it watches, such as pricing or careers; null for all.</summary>
     public string? Type { get; set; }
     public Guid? CompetitorId { get; set; }
     public string? Category { get; set; }

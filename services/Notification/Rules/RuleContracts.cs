@@ -4,6 +4,8 @@ using Periscope.Notification.Updates;
 namespace Periscope.Notification.Rules;
 
 /// <summary>A whole rule, to create one or to take another's place.</summary>
+/// <param name="Category">Only updates of this category.</param>
+/// <param name="Type">Only updates from sources of this type: pricing, careers and so on.</param>
 public sealed record SaveRule(
     [property: Required, StringLength(Rule.MaxNameLength, MinimumLength = 1)] string Name,
     Guid? CompetitorId = null,

@@ -94,6 +94,10 @@ internal static class RuleEndpoints
         {
             return Problems.Invalid("category", $"category must be null or one of {string.Join(", ", UpdateCategories.All)}.");
         }
+        if (request.Type is not null && !SourceTypes.All.Contains(request.Type))
+        {
+            return Problems.Invalid("type", $"type, the type of source to watch, must be null or one of {string.Join(", ", SourceTypes.All)}.");
+        }
         var named = Channels(request).Where(c => c != Rule.InApp).ToArray();
         if (Array.Find(named, c => !Guid.TryParseExact(c, "D", out _)) is { } wrong)
         {

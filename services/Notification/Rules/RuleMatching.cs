@@ -9,11 +9,12 @@ internal static class RuleMatching
     /// <summary>The enabled rules that an update concerns. Noise concerns none.</summary>
     public static Expression<Func<Rule, bool>> Catching(WatchedUpdate update)
     {
-        var (noise, competitor, category) = (update.IsNoise, update.CompetitorId, update.Category);
+        var (noise, competitor, category, type) = (update.IsNoise, update.CompetitorId, update.Category, update.SourceType);
         var (impact, confidence) = (update.Impact, update.Confidence);
         return rule => !noise && rule.Enabled
             && (rule.CompetitorId == null || rule.CompetitorId == competitor)
             && (rule.Category == null || rule.Category == category)
+            && (rule.Type == null || rule.Type == type)
             && rule.MinImpact <= impact
             && rule.MinConfidence <= confidence;
     }
@@ -21,10 +22,12 @@ internal static class RuleMatching
     /// <summary>The updates that a rule would catch if it were enabled.</summary>
     public static Expression<Func<WatchedUpdate, bool>> CaughtBy(Rule rule)
     {
-        var (competitor, category, impact, confidence) = (rule.CompetitorId, rule.Category, rule.MinImpact, rule.MinConfidence);
+        var (competitor, category, type) = (rule.CompetitorId, rule.Category, rule.Type);
+        var (impact, confidence) = (rule.MinImpact, rule.MinConfidence);
         return update => !update.IsNoise
             && (competitor == null || update.CompetitorId == competitor)
             && (category == null || update.Category == category)
+            && (type == null || update.SourceType == type)
             && update.Impact >= impact
             && update.Confidence >= confidence;
     }

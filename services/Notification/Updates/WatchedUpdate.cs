@@ -14,6 +14,7 @@ internal sealed class WatchedUpdate : IWorkspaceOwned
     public Guid WorkspaceId { get; set; }
     public required Guid CompetitorId { get; init; }
     public required string Category { get; init; }
+    public required string SourceType { get; init; }
     public required double Impact { get; init; }
     public required double Confidence { get; init; }
     public required bool IsNoise { get; init; }

@@ -129,8 +129,7 @@ internal sealed class WebhookDeliveryTests
         Assert.That(receiver.Received.Select(r => r.Id).Distinct(), Has.Exactly(1).Items);
     }
 
-    // Waited in vain in about one run of thirty, for a reason not found yet; the state that it prints then is to tell.
-    [Test, Retry(2)]
+    [Test]
     public async Task Delivery_SecondReplica_SharesTheQueueWithoutDoubling()
     {
         await using var receiver = NotificationApp.NextReceiver();

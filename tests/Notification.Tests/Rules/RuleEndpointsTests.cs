@@ -35,6 +35,7 @@ internal sealed class RuleEndpointsTests
     [TestCase("""{"name":"R","minImpact":11}""", "minImpact")]
     [TestCase("""{"name":"R","minConfidence":1.5}""", "minConfidence")]
     [TestCase("""{"name":"R","category":"weather"}""", "category")]
+    [TestCase("""{"name":"R","type":"weather"}""", "type")]
     [TestCase("""{"name":"R","channels":["carrier pigeon"]}""", "channels")]
     [TestCase("""{"name":"R","channels":["0198b6a0-0000-7000-8000-000000000000"]}""", "channels")]
     [TestCase("""{"name":""}""", "name")]

@@ -12,13 +12,14 @@ internal sealed class RuleMatchingTests
     public void Catching_AndCaughtBy_AgreeOnEveryCombination(
         [Values(null, "acme", "other")] string? competitor,
         [Values(null, "pricing", "hiring")] string? category,
+        [Values(null, "pricing", "careers")] string? type,
         [Values(0.0, 7.0, 7.5)] double minImpact,
         [Values(0.0, 0.8, 0.9)] double minConfidence,
         [Values] bool noise)
     {
-        var rule = Rule(competitor switch { "acme" => s_acme, "other" => s_other, _ => null }, category, minImpact, minConfidence);
+        var rule = Rule(competitor switch { "acme" => s_acme, "other" => s_other, _ => null }, category, minImpact, minConfidence, type);
         var update = Update(noise);
-        var expected = !noise && competitor != "other" && category != "hiring" && minImpact <= 7 && minConfidence <= 0.8;
+        var expected = !noise && competitor != "other" && category != "hiring" && type != "careers" && minImpact <= 7 && minConfidence <= 0.8;
 
         Assert.Multiple(() =>
         {
@@ -41,12 +42,13 @@ internal sealed class RuleMatchingTests
         });
     }
 
-    private static Rule Rule(Guid? competitor, string? category, double minImpact, double minConfidence) => new()
+    private static Rule Rule(Guid? competitor, string? category, double minImpact, double minConfidence, string? type = null) => new()
     {
         Id = Guid.CreateVersion7(),
         Name = "Rule",
         CompetitorId = competitor,
         Category = category,
+        Type = type,
         MinImpact = minImpact,
         MinConfidence = minConfidence,
         Channels = [],
@@ -60,6 +62,7 @@ internal sealed class RuleMatchingTests
         Id = Guid.CreateVersion7(),
         CompetitorId = s_acme,
         Category = "pricing",
+        SourceType = "pricing",
         Impact = 7,
         Confidence = 0.8,
         IsNoise = noise,

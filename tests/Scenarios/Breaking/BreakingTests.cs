@@ -143,7 +143,7 @@ internal sealed class BreakingTests
     private async Task TellWhereTheyAreAsync(int before)
     {
         TestContext.Out.WriteLine($"{RunningMesh.Webhook.Accepted.Count - before} accepted; {await UpdatesAsync()} updates, {await AlertsAsync()} alerts of {_revision * Products}");
-        foreach (var path in new[] { "/api/v1/deliveries?limit=50", "/api/v1/jobs?limit=30", "/api/v1/system/dlq?limit=20", "/api/v1/system/circuit-breakers" })
+        foreach (var path in new[] { "/api/v1/deliveries?limit=50", "/api/v1/jobs?limit=30" })
         {
             using var answer = await _api.Http.GetAsync(new Uri(path, UriKind.Relative));
             TestContext.Out.WriteLine($"{path}: {await answer.Content.ReadAsStringAsync()}");

@@ -18,6 +18,7 @@ internal sealed class ChangingPages(PeriscopeClient api, DemoSite site)
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
 
     private readonly List<Guid> _sources = [];
+    private Guid _rule;
     private int _changes;
 
     public Guid Competitor { get; private set; }
@@ -43,7 +44,7 @@ internal sealed class ChangingPages(PeriscopeClient api, DemoSite site)
             _sources.Add(source["id"]!.GetValue<Guid>());
         }
 
-        await api.PostAsync("/api/v1/alerts/rules", new
+        var rule = await api.PostAsync("/api/v1/alerts/rules", new
         {
             name = "Everything restless",
             competitorId = Competitor,
@@ -52,6 +53,7 @@ internal sealed class ChangingPages(PeriscopeClient api, DemoSite site)
             channels = new[] { "in_app" },
             enabled = true,
         });
+        _rule = rule["id"]!.GetValue<Guid>();
         await CaptureAsync(_sources);
         await Eventually.IsTrueAsync(
             async () => (await AllAsync($"/api/v1/competitors/{Competitor}/snapshots")).Select(s => s["sourceId"]!.GetValue<Guid>()).Intersect(_sources).Count() == Pages,
@@ -80,7 +82,9 @@ internal sealed class ChangingPages(PeriscopeClient api, DemoSite site)
 
     public Task<List<JsonNode>> UpdatesAsync() => AllAsync($"/api/v1/competitors/{Competitor}/updates");
 
-    public Task<List<JsonNode>> AlertsAsync() => AllAsync($"/api/v1/alerts?competitorId={Competitor}");
+    /// <summary>Those of its own rule: other scenarios have rules that catch every competitor.</summary>
+    public async Task<List<JsonNode>> AlertsAsync() =>
+        [.. (await AllAsync($"/api/v1/alerts?competitorId={Competitor}")).Where(a => a["ruleId"]!.GetValue<Guid>() == _rule)];
 
     private async Task CaptureAsync(List<Guid> sources)
     {
