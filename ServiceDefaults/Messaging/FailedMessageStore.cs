@@ -43,6 +43,14 @@ internal sealed class FailedMessageStore(SystemDataSource system, RedeliverySche
         return next is not null;
     }
 
+    /// <summary>A later try of the message succeeded. For consumers without an inbox, whose transaction does this otherwise.</summary>
+    public async Task ForgetAsync(Guid message, CancellationToken cancellationToken)
+    {
+        await using var command = system.DataSource.CreateCommand("DELETE FROM failed_messages WHERE message_id = $1");
+        command.Parameters.Add(new() { Value = message });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     private static bool Header(ReceiveContext received, string name, out string? value)
     {
         value = received.TransportHeaders.Get<string>(name);

@@ -10,9 +10,12 @@ namespace Periscope.ServiceDefaults.Messaging;
 /// Gives each delivery a consumer in a scope of its own, whose request context is what the message carries: the consumer acts for the
 /// same workspace and correlation.
 /// </summary>
-internal sealed class ScopedConsumerFactory<TConsumer>(IServiceScopeFactory scopes, ILogger<TConsumer> logger) : IConsumerFactory<TConsumer>
+internal sealed class ScopedConsumerFactory<TConsumer>(IServiceScopeFactory scopes, FailedMessageStore failed, ILogger<TConsumer> logger)
+    : IConsumerFactory<TConsumer>
     where TConsumer : class
 {
+    private static readonly bool s_hasNoInbox = Attribute.IsDefined(typeof(TConsumer), typeof(IdempotentByKeyAttribute));
+
     public async Task Send<T>(ConsumeContext<T> context, IPipe<ConsumerConsumeContext<TConsumer, T>> next)
         where T : class
     {
@@ -30,6 +33,11 @@ internal sealed class ScopedConsumerFactory<TConsumer>(IServiceScopeFactory scop
         }))
         {
             await next.Send(new ConsumerConsumeContextScope<TConsumer, T>(context, scope.ServiceProvider.GetRequiredService<TConsumer>()));
+        }
+
+        if (s_hasNoInbox && context.MessageId is { } message && context.ReceiveContext.TransportHeaders.TryGetHeader(MessageHeaders.Attempts, out _))
+        {
+            await failed.ForgetAsync(message, context.CancellationToken);
         }
     }
 

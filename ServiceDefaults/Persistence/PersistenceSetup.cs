@@ -34,6 +34,8 @@ public static class PersistenceSetup
             .AddInterceptors(new WorkspaceConnectionInterceptor()));
         builder.Services.AddScoped<ServiceDbContext>(services => services.GetRequiredService<TContext>());
         builder.Services.AddScoped<MessageOutbox>();
+        builder.Services.AddScoped(services => new ProjectionWriter(
+            services.GetRequiredService<ServiceDataSource>(), services.GetRequiredService<RequestContext>()));
         builder.Services.AddIdempotency();
         builder.Services.AddHealthChecks().AddCheck<Health.PostgresCheck>("postgres", tags: ["ready"]);
         return builder;

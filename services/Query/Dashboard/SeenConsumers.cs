@@ -4,6 +4,7 @@ using Periscope.Contracts.Data;
 using Periscope.Contracts.Notification;
 using Periscope.Query.Storage;
 using Periscope.ServiceDefaults.Messaging;
+using Periscope.ServiceDefaults.Persistence;
 using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Query.Dashboard;
@@ -52,42 +53,45 @@ internal sealed class CompetitorRemovedConsumer(MessageInbox inbox, QueryDbConte
     }
 }
 
-internal sealed class UpdatePublishedConsumer(MessageInbox inbox, QueryDbContext db) : IConsumer<UpdatePublished>
+[IdempotentByKey("updates.id")]
+internal sealed class UpdatePublishedConsumer(ProjectionWriter projection) : IConsumer<UpdatePublished>
 {
     public Task Consume(ConsumeContext<UpdatePublished> context)
     {
         var update = context.Message;
-        return update.IsNoise ? Task.CompletedTask : inbox.OnceAsync<UpdatePublishedConsumer>(context, _ =>
-        {
-            db.Updates.Add(new SeenUpdate
-            {
-                Id = update.UpdateId,
-                CompetitorId = update.CompetitorId,
-                CompetitorName = update.CompetitorName,
-                Category = update.Category,
-                Title = update.Title,
-                Impact = update.Impact,
-                DetectedAt = update.DetectedAt.ToUniversalTime(),
-            });
-            return Task.CompletedTask;
-        });
+        return update.IsNoise ? Task.CompletedTask : projection.WriteAsync(
+            """
+            INSERT INTO updates (workspace_id, id, competitor_id, competitor_name, category, title, impact, detected_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO NOTHING
+            """,
+            context.CancellationToken,
+            new() { Value = update.UpdateId },
+            new() { Value = update.CompetitorId },
+            new() { Value = update.CompetitorName },
+            new() { Value = update.Category },
+            new() { Value = update.Title },
+            new() { Value = update.Impact },
+            new() { Value = update.DetectedAt.UtcDateTime });
     }
 }
 
-internal sealed class AlertRaisedConsumer(MessageInbox inbox, QueryDbContext db) : IConsumer<AlertRaised>
+[IdempotentByKey("alerts.id")]
+internal sealed class AlertRaisedConsumer(ProjectionWriter projection) : IConsumer<AlertRaised>
 {
-    public Task Consume(ConsumeContext<AlertRaised> context) => inbox.OnceAsync<AlertRaisedConsumer>(context, _ =>
+    public Task Consume(ConsumeContext<AlertRaised> context)
     {
         var alert = context.Message;
-        db.Alerts.Add(new SeenAlert
-        {
-            Id = alert.AlertId,
-            UpdateId = alert.UpdateId,
-            CompetitorId = alert.CompetitorId,
-            Severity = alert.Severity,
-            Title = alert.Title,
-            RaisedAt = alert.RaisedAt.ToUniversalTime(),
-        });
-        return Task.CompletedTask;
-    });
+        return projection.WriteAsync(
+            """
+            INSERT INTO alerts (workspace_id, id, update_id, competitor_id, severity, title, raised_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING
+            """,
+            context.CancellationToken,
+            new() { Value = alert.AlertId },
+            new() { Value = alert.UpdateId },
+            new() { Value = alert.CompetitorId },
+            new() { Value = alert.Severity },
+            new() { Value = alert.Title },
+            new() { Value = alert.RaisedAt.UtcDateTime });
+    }
 }

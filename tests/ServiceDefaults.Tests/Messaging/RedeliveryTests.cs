@@ -46,6 +46,33 @@ internal sealed class RedeliveryTests
     }
 
     [Test]
+    public async Task Consume_WithoutInbox_KeepsOneRowInTheMessagesWorkspace()
+    {
+        var (workspace, other) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        var kept = new ThingKept { ThingId = Guid.CreateVersion7(), Number = 1 };
+        await _service.Bus.PublishAsync(kept, workspace);
+        await _service.Bus.PublishAsync(kept, workspace);
+        await _service.Bus.PublishAsync(new ThingKept { ThingId = Guid.CreateVersion7(), Number = 2 }, workspace);
+
+        await Eventually.IsTrueAsync(async () => (await _service.KeptAsync(workspace)).Count == 2, "both were kept");
+        Assert.That((await _service.KeptAsync(workspace)).Order(), Is.EqualTo(new[] { 1, 2 }));
+        Assert.That(await _service.KeptAsync(other), Is.Empty);
+    }
+
+    [Test]
+    public async Task Consume_WithoutInboxFailsThenHeals_LeavesNoDeadLetter()
+    {
+        var (workspace, thing) = (_service.Workspace, Guid.CreateVersion7());
+        _service.Faults.Fail("keeps");
+        await _service.Bus.PublishAsync(new ThingKept { ThingId = thing, Number = 1, FaultName = "keeps" }, workspace);
+        await Eventually.IsTrueAsync(async () => (await ListAsync()).Any(l => l.Body.Contains(thing.ToString())), "the failure is listed");
+        _service.Faults.Heal("keeps");
+
+        await Eventually.IsTrueAsync(async () => (await _service.KeptAsync(workspace)).Count == 1, "a later try succeeded");
+        await Eventually.IsTrueAsync(async () => !(await ListAsync()).Any(l => l.Body.Contains(thing.ToString())), "nothing is listed any more");
+    }
+
+    [Test]
     public async Task Consume_AlwaysFails_IsDeadWithItsReasonAndComesBackByHand()
     {
         var thing = Guid.CreateVersion7();

@@ -63,7 +63,7 @@ internal sealed class SampleService : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.AddServiceDefaults("sample");
         builder.AddPersistence<SampleDbContext>();
-        builder.AddMessaging(bus => bus.AddConsumer<ThingRenamedConsumer>());
+        builder.AddMessaging(bus => bus.AddConsumer<ThingRenamedConsumer>().AddConsumer<ThingKeptConsumer>());
         builder.Services.AddSingleton<Faults>();
         var app = builder.Build();
         app.UseServiceDefaults();
@@ -108,6 +108,14 @@ internal sealed class SampleService : IAsyncDisposable
         var db = scope.ServiceProvider.GetRequiredService<SampleDbContext>();
         return await db.Database.SqlQuery<int>(
             $"SELECT number AS \"Value\" FROM echoes WHERE {thing} IS NULL OR thing_id = {thing} ORDER BY id").ToListAsync();
+    }
+
+    /// <summary>The numbers that were kept in that workspace.</summary>
+    public async Task<List<int>> KeptAsync(Guid workspace)
+    {
+        await using var scope = Scope(workspace);
+        return await scope.ServiceProvider.GetRequiredService<SampleDbContext>().Database
+            .SqlQuery<int>($"SELECT number AS \"Value\" FROM kept").ToListAsync();
     }
 
     public async ValueTask DisposeAsync()

@@ -1,2 +1,3 @@
+DROP TABLE kept;
 DROP TABLE echoes;
 DROP TABLE things;

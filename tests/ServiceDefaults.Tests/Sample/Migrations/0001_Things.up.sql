@@ -12,3 +12,10 @@ CREATE TABLE echoes (
     number integer NOT NULL
 );
 SELECT periscope_protect('echoes');
+
+CREATE TABLE kept (
+    id uuid PRIMARY KEY,
+    workspace_id uuid NOT NULL,
+    number integer NOT NULL
+);
+SELECT periscope_protect('kept');
