@@ -112,7 +112,7 @@ internal sealed class DiscoveryTests
     public async Task CompetitorRemoved_WithWaitingJobs_LeavesNothingBehind()
     {
         using var watched = await Watched.KnownAsync();
-        watched.Site.On("/", context => Task.Delay(Timeout.Infinite, context.RequestAborted));
+        watched.Site.On("/", context => Stall.UntilAsync(context.RequestAborted));
         var job = await watched.ScrapeAsync(await watched.SourceAsync("/", "home"));
 
         await CrawlerFixture.App.Bus.PublishAsync(

@@ -141,7 +141,7 @@ internal sealed class CaptureTests
     public async Task Capture_SiteThatHangs_IsTriedThreeTimesThenDead()
     {
         using var watched = await Watched.KnownAsync();
-        watched.Site.On("/", context => Task.Delay(Timeout.Infinite, context.RequestAborted));
+        watched.Site.On("/", context => Stall.UntilAsync(context.RequestAborted));
         var source = await watched.SourceAsync("/", "home");
 
         var job = await watched.CaptureAsync(source);

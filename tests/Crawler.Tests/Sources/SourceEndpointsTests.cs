@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Periscope.Crawler.Fetching;
 using Periscope.Crawler.Jobs;
+using Periscope.TestKit;
 
 namespace Periscope.Crawler.Tests.Sources;
 
@@ -66,7 +67,7 @@ internal sealed class SourceEndpointsTests
     public async Task Remove_Source_CancelsItsJobs()
     {
         using var watched = await Watched.KnownAsync();
-        watched.Site.On("/", context => Task.Delay(Timeout.Infinite, context.RequestAborted));
+        watched.Site.On("/", context => Stall.UntilAsync(context.RequestAborted));
         var source = await watched.SourceAsync("/", "home");
         var job = await watched.ScrapeAsync(source);
 

@@ -23,21 +23,20 @@ internal sealed class ComparisonProperties
 
     [Test]
     public void Compare_AnyPageWithItself_IsSame() =>
-        Prop.ForAll(Page.ToArbitrary(), page => PageComparer.Compare(page, page) is { Verdict: ChangeVerdict.Same, Added.Count: 0, Removed.Count: 0, Moved.Count: 0 })
-            .QuickCheckThrowOnFailure();
+        Holds(Page.ToArbitrary(), page => PageComparer.Compare(page, page) is { Verdict: ChangeVerdict.Same, Added.Count: 0, Removed.Count: 0, Moved.Count: 0 });
 
     [Test]
     public void Compare_AnyTwoPages_GivesSpansThatQuoteTheTexts() =>
-        Prop.ForAll(Pair, pair =>
+        Holds(Pair, pair =>
         {
             var comparison = PageComparer.Compare(pair.Before, pair.After);
             return comparison.Added.Concat(comparison.Moved.Select(moved => moved.After)).All(span => Quotes(pair.After, span))
                 && comparison.Removed.Concat(comparison.Moved.Select(moved => moved.Before)).All(span => Quotes(pair.Before, span));
-        }).QuickCheckThrowOnFailure();
+        });
 
     [Test]
     public void Compare_AnyTwoPages_LeavesTheSameTextBesideTheSpans() =>
-        Prop.ForAll(Pair, pair =>
+        Holds(Pair, pair =>
         {
             var comparison = PageComparer.Compare(pair.Before, pair.After);
             // A capture that is nearly empty beside a full one is refused, not compared.
@@ -55,17 +54,20 @@ internal sealed class ComparisonProperties
             var kept = Without(pair.Before.Text, [.. comparison.Removed, .. comparison.Moved.Select(moved => moved.Before)]);
             var keptAfter = Without(pair.After.Text, [.. comparison.Added, .. comparison.Moved.Select(moved => moved.After)]);
             return kept == keptAfter;
-        }).QuickCheckThrowOnFailure();
+        });
 
     [Test]
     public void Compare_AnyTwoPages_IsSameBothWaysOrNeither() =>
-        Prop.ForAll(Pair, pair => (PageComparer.Compare(pair.Before, pair.After).Verdict == ChangeVerdict.Same)
-            == (PageComparer.Compare(pair.After, pair.Before).Verdict == ChangeVerdict.Same)).QuickCheckThrowOnFailure();
+        Holds(Pair, pair => (PageComparer.Compare(pair.Before, pair.After).Verdict == ChangeVerdict.Same)
+            == (PageComparer.Compare(pair.After, pair.Before).Verdict == ChangeVerdict.Same));
 
     [Test]
     public void Compare_StoredPage_AnswersAsTheParsedOne() =>
-        Prop.ForAll(Pair, pair => PageComparer.Compare(PageLayout.Deserialize(pair.Before.Text, PageLayout.Serialize(pair.Before))!, pair.After).Summary
-            == PageComparer.Compare(pair.Before, pair.After).Summary).QuickCheckThrowOnFailure();
+        Holds(Pair, pair => PageComparer.Compare(PageLayout.Deserialize(pair.Before.Text, PageLayout.Serialize(pair.Before))!, pair.After).Summary
+            == PageComparer.Compare(pair.Before, pair.After).Summary);
+
+    private static void Holds<T>(Arbitrary<T> any, Func<T, bool> property) =>
+        Assert.That(() => Prop.ForAll(any, property).QuickCheckThrowOnFailure(), Throws.Nothing);
 
     private static bool Quotes(PageText page, TextSpan span) => span.End > span.Start && page.Text[span.Start..span.End] == span.Text;
 

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http;
 using Periscope.ServiceDefaults.Http;
 using Periscope.ServiceDefaults.Tests.Support;
+using Periscope.TestKit;
 
 namespace Periscope.ServiceDefaults.Tests.Http;
 
@@ -82,7 +83,7 @@ internal sealed class LimitTests
                 await context.Response.WriteAsync("the beginning of");
                 await context.Response.Body.FlushAsync();
             }
-            await LoopbackServer.StallAsync(context);
+            await Stall.UntilAsync(context.RequestAborted);
         });
         await using var clients = new GuardedClients(
             server.HostAndPort, options => options.Timeout = TimeSpan.FromMilliseconds(300), name: "feed");
@@ -98,7 +99,7 @@ internal sealed class LimitTests
         await using var server = await LoopbackServer.StartAsync(async context =>
         {
             arrived.TrySetResult();
-            await LoopbackServer.StallAsync(context);
+            await Stall.UntilAsync(context.RequestAborted);
         });
         await using var clients = new GuardedClients(server.HostAndPort, name: "feed");
         using var stop = new CancellationTokenSource();

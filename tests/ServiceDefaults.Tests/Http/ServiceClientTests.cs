@@ -93,7 +93,7 @@ internal sealed class ServiceClientTests
     public async Task Send_ServiceThatNeverAnswers_EndsAtTheTimeLimitAndOpensItsBreaker()
     {
         var clock = new ManualClock();
-        await using var server = await LoopbackServer.StartAsync(LoopbackServer.StallAsync);
+        await using var server = await LoopbackServer.StartAsync(context => Stall.UntilAsync(context.RequestAborted));
         await using var provider = Provider(clock, server.Url);
         var client = provider.GetRequiredService<IHttpClientFactory>().CreateClient("agent");
         for (var i = 1; i <= 5; i++)

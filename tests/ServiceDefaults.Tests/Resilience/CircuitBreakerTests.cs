@@ -94,7 +94,11 @@ internal sealed class CircuitBreakerTests
         var breaker = await OpenAsync("smtp");
         _clock.Advance(TimeSpan.FromSeconds(60));
         using var stop = new CancellationTokenSource();
-        var trial = breaker.ExecuteAsync(token => Task.Delay(Timeout.InfiniteTimeSpan, _clock, token), stop.Token);
+        var trial = breaker.ExecuteAsync(async token =>
+        {
+            await Stall.UntilAsync(token);
+            token.ThrowIfCancellationRequested();
+        }, stop.Token);
         await stop.CancelAsync();
         await Assert.CatchAsync<OperationCanceledException>(() => trial);
 

@@ -101,11 +101,7 @@ public sealed class WebhookReceiver : IAsyncDisposable
             answer.Status));
         if (answer.Hangs)
         {
-            var left = new TaskCompletionSource();
-            await using (http.RequestAborted.Register(left.SetResult))
-            {
-                await left.Task;
-            }
+            await Stall.UntilAsync(http.RequestAborted);
             return;
         }
         if (answer.RetryAfterSeconds is { } seconds)
