@@ -28,7 +28,7 @@ internal sealed class FailedMessageStore(SystemDataSource system, RedeliverySche
             """);
         command.Parameters.Add(new() { Value = Guid.CreateVersion7() });
         command.Parameters.Add(new() { Value = Header(received, MessageHeaders.Workspace, out var w) && Guid.TryParse(w, out var id) ? id : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
-        command.Parameters.Add(new() { Value = received.InputAddress.AbsolutePath.Split('/')[^1] });
+        command.Parameters.Add(new() { Value = QueueOf(received) });
         command.Parameters.Add(new() { Value = MessageId(received) });
         command.Parameters.Add(new() { Value = messageType });
         command.Parameters.Add(new() { Value = received.ContentType?.MediaType ?? MessageEnvelope.ContentType });
@@ -43,10 +43,14 @@ internal sealed class FailedMessageStore(SystemDataSource system, RedeliverySche
         return next is not null;
     }
 
+    /// <summary>The queue that a delivery came from: one message can be in several of a service's queues, and fail in some of them only.</summary>
+    public static string QueueOf(ReceiveContext received) => received.InputAddress.AbsolutePath.Split('/')[^1];
+
     /// <summary>A later try of the message succeeded. For consumers without an inbox, whose transaction does this otherwise.</summary>
-    public async Task ForgetAsync(Guid message, CancellationToken cancellationToken)
+    public async Task ForgetAsync(ReceiveContext received, Guid message, CancellationToken cancellationToken)
     {
-        await using var command = system.DataSource.CreateCommand("DELETE FROM failed_messages WHERE message_id = $1");
+        await using var command = system.DataSource.CreateCommand("DELETE FROM failed_messages WHERE queue = $1 AND message_id = $2");
+        command.Parameters.Add(new() { Value = QueueOf(received) });
         command.Parameters.Add(new() { Value = message });
         await command.ExecuteNonQueryAsync(cancellationToken);
     }

@@ -34,7 +34,8 @@ public sealed class MessageInbox(ServiceDbContext db)
 
         if (context.ReceiveContext.TransportHeaders.TryGetHeader(MessageHeaders.Attempts, out _))
         {
-            await db.Database.ExecuteSqlAsync($"DELETE FROM failed_messages WHERE message_id = {message}", cancellationToken);
+            var queue = FailedMessageStore.QueueOf(context.ReceiveContext);
+            await db.Database.ExecuteSqlAsync($"DELETE FROM failed_messages WHERE queue = {queue} AND message_id = {message}", cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);

@@ -37,7 +37,7 @@ internal sealed class ScopedConsumerFactory<TConsumer>(IServiceScopeFactory scop
 
         if (s_hasNoInbox && context.MessageId is { } message && context.ReceiveContext.TransportHeaders.TryGetHeader(MessageHeaders.Attempts, out _))
         {
-            await failed.ForgetAsync(message, context.CancellationToken);
+            await failed.ForgetAsync(context.ReceiveContext, message, context.CancellationToken);
         }
     }
 

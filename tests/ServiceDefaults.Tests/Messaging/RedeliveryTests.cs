@@ -64,12 +64,34 @@ internal sealed class RedeliveryTests
     {
         var (workspace, thing) = (_service.Workspace, Guid.CreateVersion7());
         _service.Faults.Fail("keeps");
-        await _service.Bus.PublishAsync(new ThingKept { ThingId = thing, Number = 1, FaultName = "keeps" }, workspace);
+        await _service.Bus.PublishAsync(new ThingKept { ThingId = thing, Number = 7, FaultName = "keeps" }, workspace);
         await Eventually.IsTrueAsync(async () => (await ListAsync()).Any(l => l.Body.Contains(thing.ToString())), "the failure is listed");
         _service.Faults.Heal("keeps");
 
-        await Eventually.IsTrueAsync(async () => (await _service.KeptAsync(workspace)).Count == 1, "a later try succeeded");
+        await Eventually.IsTrueAsync(async () => (await _service.KeptAsync(workspace)).Contains(7), "a later try succeeded");
         await Eventually.IsTrueAsync(async () => !(await ListAsync()).Any(l => l.Body.Contains(thing.ToString())), "nothing is listed any more");
+    }
+
+    [TestCase("sample-thing-kept", "split", "sample-thing-counted", "split-count")]
+    [TestCase("sample-thing-counted", "crossed-count", "sample-thing-kept", "crossed")]
+    public async Task Consume_OneOfTwoQueuesSucceeds_TheOthersFailureStays(string healed, string healedFault, string failing, string failingFault)
+    {
+        var thing = Guid.CreateVersion7();
+        _service.Faults.Fail(healedFault);
+        _service.Faults.Fail(failingFault);
+        await _service.Bus.PublishAsync(
+            new ThingKept { ThingId = thing, Number = 1, FaultName = healedFault.Replace("-count", "", StringComparison.Ordinal) }, _service.Workspace);
+        await Eventually.IsTrueAsync(async () => (await ListedAsync(thing)).Count(l => l.Status == "dead") == 2, "both are dead");
+
+        _service.Faults.Heal(healedFault);
+        await RetryAsync((await ListedAsync(thing)).Single(l => l.Queue == healed));
+        await Eventually.IsTrueAsync(async () => (await ListedAsync(thing)).All(l => l.Queue != healed), "the healed one is no longer listed");
+
+        Assert.That((await ListedAsync(thing)).Select(l => l.Queue), Is.EqualTo(new[] { failing }));
+        _service.Faults.Heal(failingFault);
+        await RetryAsync((await ListedAsync(thing)).Single());
+        await Eventually.IsTrueAsync(async () => (await ListedAsync(thing)).Count == 0, "nothing is listed any more");
+        Assert.That(await _service.EchoesAsync(thing), Is.EqualTo(new[] { 1 }));
     }
 
     [Test]
@@ -90,9 +112,7 @@ internal sealed class RedeliveryTests
         });
 
         _service.Faults.Heal("dies");
-        using var client = _service.Client();
-        using var response = await client.PostAsync(new Uri($"/system/dlq/{dead.Id}/retry", UriKind.Relative), null);
-        response.EnsureSuccessStatusCode();
+        await RetryAsync(dead);
 
         await Eventually.IsTrueAsync(async () => (await _service.EchoesAsync(thing)).Count == 1, "the retry succeeded");
         Assert.That((await ListAsync("dead")).Any(l => l.Id == dead.Id), Is.False);
@@ -113,6 +133,15 @@ internal sealed class RedeliveryTests
 
         Assert.That(others!.Items, Is.Empty);
         Assert.That(refused.StatusCode, Is.EqualTo(System.Net.HttpStatusCode.Forbidden));
+    }
+
+    private async Task<List<DeadLetter>> ListedAsync(Guid thing) => [.. (await ListAsync()).Where(l => l.Body.Contains(thing.ToString()))];
+
+    private async Task RetryAsync(DeadLetter dead)
+    {
+        using var client = _service.Client();
+        using var response = await client.PostAsync(new Uri($"/system/dlq/{dead.Id}/retry", UriKind.Relative), null);
+        response.EnsureSuccessStatusCode();
     }
 
     private async Task<IReadOnlyList<DeadLetter>> ListAsync(string? status = null)

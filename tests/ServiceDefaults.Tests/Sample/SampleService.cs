@@ -63,7 +63,7 @@ internal sealed class SampleService : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.AddServiceDefaults("sample");
         builder.AddPersistence<SampleDbContext>();
-        builder.AddMessaging(bus => bus.AddConsumer<ThingRenamedConsumer>().AddConsumer<ThingKeptConsumer>());
+        builder.AddMessaging(bus => bus.AddConsumer<ThingRenamedConsumer>().AddConsumer<ThingKeptConsumer>().AddConsumer<ThingCountedConsumer>());
         builder.Services.AddSingleton<Faults>();
         var app = builder.Build();
         app.UseServiceDefaults();
