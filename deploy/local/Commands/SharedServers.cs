@@ -21,7 +21,7 @@ internal sealed class SharedServers : IAsyncDisposable
     /// <param name="isDisposable">Trade durability, which a benchmark must keep, for speed.</param>
     public static async Task<SharedServers> StartAsync(RepositoryLayout layout, bool isDisposable)
     {
-        var state = new StateDirectory(Path.Combine(Path.GetTempPath(), $"periscope-servers-{System.Environment.ProcessId}"));
+        var state = new StateDirectory(Path.Combine(layout.Root, StateDirectory.DefaultName, $"servers-{System.Environment.ProcessId}"));
         state.Create();
         var servers = new SharedServers(state);
         var settings = new Dictionary<string, string> { ["Local:BackingOnly"] = "true", ["Local:Disposable"] = isDisposable ? "true" : "false" };

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Periscope.LocalHosting.Commands;
 using Periscope.LocalHosting.Supervision;
 
 namespace Periscope.LocalHosting.Installation;

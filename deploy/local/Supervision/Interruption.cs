@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Periscope.LocalHosting.Commands;
+namespace Periscope.LocalHosting.Supervision;
 
 /// <summary>Ctrl-C, a closed terminal or a request to end, which must take the mesh along instead of leaving it behind.</summary>
 internal sealed class Interruption : IDisposable
