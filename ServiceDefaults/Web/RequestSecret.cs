@@ -1,19 +1,18 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Periscope.ServiceDefaults.Security;
 
 namespace Periscope.ServiceDefaults.Web;
 
 /// <summary>What only the sender of a request knows: its idempotency key and its whole content.</summary>
 /// <remarks>
 /// Requests carry passwords and answers carry tokens. So the table keeps neither the key nor a plain hash of the request, from which a
-/// password could be guessed, and the answer is sealed (AES-256-GCM) with a key that is derived from both, and that only the same request
+/// password could be guessed, and the answer is sealed with a key that is derived from both, and that only the same request
 /// brings along again.
 /// </remarks>
 internal sealed class RequestSecret
 {
-    private const int NonceSize = 12;
-    private const int TagSize = 16;
     private readonly byte[] _material;
 
     private RequestSecret(string key, byte[] material)
@@ -49,22 +48,9 @@ internal sealed class RequestSecret
         return new RequestSecret(key, hash.GetHashAndReset());
     }
 
-    public byte[] Seal(ReadOnlySpan<byte> answer)
-    {
-        var box = new byte[NonceSize + answer.Length + TagSize];
-        RandomNumberGenerator.Fill(box.AsSpan(0, NonceSize));
-        using var aes = Cipher();
-        aes.Encrypt(box.AsSpan(0, NonceSize), answer, box.AsSpan(NonceSize, answer.Length), box.AsSpan(NonceSize + answer.Length));
-        return box;
-    }
+    public byte[] Seal(ReadOnlySpan<byte> answer) => Sealed().Seal(answer, bound: []);
 
-    public byte[] Open(ReadOnlySpan<byte> box)
-    {
-        var answer = new byte[box.Length - NonceSize - TagSize];
-        using var aes = Cipher();
-        aes.Decrypt(box[..NonceSize], box.Slice(NonceSize, answer.Length), box[(NonceSize + answer.Length)..], answer);
-        return answer;
-    }
+    public byte[] Open(ReadOnlySpan<byte> box) => Sealed().Open(box, bound: []);
 
-    private AesGcm Cipher() => new(HKDF.Expand(HashAlgorithmName.SHA256, _material, 32, "answer"u8.ToArray()), TagSize);
+    private Sealing Sealed() => new(HKDF.Expand(HashAlgorithmName.SHA256, _material, Sealing.KeyLength, "answer"u8.ToArray()));
 }

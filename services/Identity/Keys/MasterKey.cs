@@ -1,52 +1,31 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
+using Periscope.ServiceDefaults.Security;
 
 namespace Periscope.Identity.Keys;
 
 /// <summary>
-/// Seals the signing keys before they reach the database (AES-256-GCM): whoever copies the database cannot sign tokens.
+/// Seals the signing keys before they reach the database: whoever copies the database cannot sign tokens.
 /// </summary>
 internal sealed class MasterKey
 {
-    private const int KeySize = 32;
     private const string FileName = "master.key";
-    private readonly byte[] _key;
+    private readonly Sealing _sealing;
 
     public MasterKey(IOptions<AuthorityOptions> options)
     {
         var settings = options.Value;
-        _key = settings.MasterKey is { Length: > 0 } text ? Parse(text) : FromFile(settings.KeysPath!);
+        _sealing = new(settings.MasterKey is { Length: > 0 } text ? Parse(text) : FromFile(settings.KeysPath!));
     }
 
-    public byte[] Seal(ReadOnlySpan<byte> plain, ReadOnlySpan<byte> purpose)
-    {
-        var nonce = AesGcm.NonceByteSizes.MaxSize;
-        var tag = AesGcm.TagByteSizes.MaxSize;
-        var sealedBytes = new byte[nonce + tag + plain.Length];
-        RandomNumberGenerator.Fill(sealedBytes.AsSpan(0, nonce));
-        using var cipher = Cipher();
-        cipher.Encrypt(
-            sealedBytes.AsSpan(0, nonce), plain, sealedBytes.AsSpan(nonce + tag), sealedBytes.AsSpan(nonce, tag), purpose);
-        return sealedBytes;
-    }
+    public byte[] Seal(ReadOnlySpan<byte> plain, ReadOnlySpan<byte> purpose) => _sealing.Seal(plain, purpose);
 
-    public byte[] Open(ReadOnlySpan<byte> sealedBytes, ReadOnlySpan<byte> purpose)
-    {
-        var nonce = AesGcm.NonceByteSizes.MaxSize;
-        var tag = AesGcm.TagByteSizes.MaxSize;
-        var plain = new byte[sealedBytes.Length - nonce - tag];
-        using var cipher = Cipher();
-        cipher.Decrypt(sealedBytes[..nonce], sealedBytes[(nonce + tag)..], sealedBytes.Slice(nonce, tag), plain, purpose);
-        return plain;
-    }
-
-    // One per use: AesGcm must not be used by two threads at once, which garbles the text or the tag.
-    private AesGcm Cipher() => new(_key, AesGcm.TagByteSizes.MaxSize);
+    public byte[] Open(ReadOnlySpan<byte> sealedBytes, ReadOnlySpan<byte> purpose) => _sealing.Open(sealedBytes, purpose);
 
     private static byte[] Parse(string text)
     {
-        var key = new byte[KeySize];
-        return Convert.TryFromBase64String(text, key, out var written) && written == KeySize
+        var key = new byte[Sealing.KeyLength];
+        return Convert.TryFromBase64String(text, key, out var written) && written == Sealing.KeyLength
             ? key
             : throw new InvalidOperationException("Identity:MasterKey must be 32 bytes in base64.");
     }
@@ -67,7 +46,7 @@ internal sealed class MasterKey
 
             using (var writer = new StreamWriter(draft, options))
             {
-                writer.Write(Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeySize)));
+                writer.Write(Convert.ToBase64String(RandomNumberGenerator.GetBytes(Sealing.KeyLength)));
             }
 
             try
