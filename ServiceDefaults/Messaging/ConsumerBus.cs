@@ -28,6 +28,8 @@ internal sealed class ConsumerBus(
             rabbit.Host(new Uri(configuration.GetConnectionString("rabbitmq")
                 ?? throw new InvalidOperationException("ConnectionStrings:rabbitmq is not set.")));
             rabbit.PrefetchCount = messaging.Prefetch;
+            // The meter "MassTransit", which its registration in the container would have switched on.
+            rabbit.UseInstrumentation(serviceName: service.Name);
             foreach (var consumer in messaging.Consumers)
             {
                 rabbit.ReceiveEndpoint(consumer.QueueOf(service.Name), endpoint => Configure(endpoint, consumer));
