@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace Periscope.ServiceDefaults.Web;
 
 /// <summary>Holds a response back until it has been kept; lets a stream, or what grows too large to keep, pass.</summary>
-internal sealed class HeldBody(HttpResponse response, Stream next, int limit) : Stream
+internal sealed class HeldBody(HttpResponse response, Stream next) : Stream
 {
     private const int MaxKeptBytes = 1024 * 1024;
     private readonly MemoryStream _held = new();
@@ -11,7 +11,7 @@ internal sealed class HeldBody(HttpResponse response, Stream next, int limit) : 
     /// <summary>An event stream: what it says is for those who listen, and not kept.</summary>
     public bool IsStream { get; private set; }
 
-    /// <summary>The body went past the limit.</summary>
+    /// <summary>The body grew larger than what is kept.</summary>
     public bool IsTooLarge { get; private set; }
 
     public byte[] Content => _held.ToArray();
@@ -31,7 +31,7 @@ internal sealed class HeldBody(HttpResponse response, Stream next, int limit) : 
     public static async Task<HeldBody> RunAsync(HttpContext http, RequestDelegate next)
     {
         var body = http.Response.Body;
-        var held = new HeldBody(http.Response, body, MaxKeptBytes);
+        var held = new HeldBody(http.Response, body);
         http.Response.Body = held;
         try
         {
@@ -100,7 +100,7 @@ internal sealed class HeldBody(HttpResponse response, Stream next, int limit) : 
             return;
         }
         IsStream = response.ContentType?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) is true;
-        IsTooLarge = _held.Length + more > limit;
+        IsTooLarge = _held.Length + more > MaxKeptBytes;
         if (Passes)
         {
             await SendAsync(cancellationToken);
