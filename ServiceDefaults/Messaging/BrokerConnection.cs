@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
-using RabbitMQ.Client.Exceptions;
 
 namespace Periscope.ServiceDefaults.Messaging;
 
@@ -56,8 +55,7 @@ internal sealed partial class BrokerConnection(
             await ended.DisposeAsync().AsTask().WaitAsync(s_disposal, clock);
             return true;
         }
-        catch (Exception e) when (e is TimeoutException or RabbitMQClientException or IOException or ObjectDisposedException
-            or OperationCanceledException or System.Net.Sockets.SocketException)
+        catch (Exception e) when (BrokerLoss.Is(e))
         {
             LogNotEnded(ended.GetType().Name, e.Message);
             return false;

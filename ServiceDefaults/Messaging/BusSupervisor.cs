@@ -2,7 +2,6 @@ using MassTransit;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using RabbitMQ.Client.Exceptions;
 
 namespace Periscope.ServiceDefaults.Messaging;
 
@@ -94,8 +93,8 @@ internal sealed partial class BusSupervisor(
                 continue;
             }
 
-            await BrokerAnswersAsync(cancellationToken);
-            since ??= clock.GetTimestamp();
+            // Its time runs from when the broker is there.
+            since = await BrokerAnswersAsync(cancellationToken) ? since ?? clock.GetTimestamp() : clock.GetTimestamp();
             if (clock.GetElapsedTime(since.Value) > s_patience)
             {
                 return;
@@ -103,17 +102,17 @@ internal sealed partial class BusSupervisor(
         }
     }
 
-    private async Task BrokerAnswersAsync(CancellationToken cancellationToken)
+    /// <summary>Waits until the broker answers; says whether it did at once.</summary>
+    private async Task<bool> BrokerAnswersAsync(CancellationToken cancellationToken)
     {
         for (var told = false; ; told = true)
         {
             try
             {
                 await using var channel = await broker.OpenChannelAsync(cancellationToken);
-                return;
+                return !told;
             }
-            catch (Exception e) when (e is RabbitMQClientException or IOException or System.Net.Sockets.SocketException or TimeoutException
-                or ObjectDisposedException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+            catch (Exception e) when (BrokerLoss.Is(e) && !cancellationToken.IsCancellationRequested)
             {
                 if (!told)
                 {

@@ -5,7 +5,6 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using Periscope.ServiceDefaults.Persistence;
 using RabbitMQ.Client;
-using RabbitMQ.Client.Exceptions;
 
 namespace Periscope.ServiceDefaults.Messaging;
 
@@ -38,8 +37,7 @@ internal sealed partial class OutboxDispatcher(
             {
                 return;
             }
-            catch (Exception e) when (e is NpgsqlException or RabbitMQClientException or IOException or OperationCanceledException
-                or System.Net.Sockets.SocketException or ObjectDisposedException or TimeoutException or InvalidOperationException)
+            catch (Exception e) when (BrokerLoss.Is(e) || e is NpgsqlException or InvalidOperationException)
             {
                 LogInterrupted(e.Message);
                 await Task.Delay(s_pauseAfterFailure, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

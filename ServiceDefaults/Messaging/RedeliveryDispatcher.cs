@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using Periscope.ServiceDefaults.Persistence;
 using RabbitMQ.Client;
-using RabbitMQ.Client.Exceptions;
 
 namespace Periscope.ServiceDefaults.Messaging;
 
@@ -37,8 +36,7 @@ internal sealed partial class RedeliveryDispatcher(
             {
                 return;
             }
-            catch (Exception e) when (e is NpgsqlException or RabbitMQClientException or IOException or OperationCanceledException
-                or System.Net.Sockets.SocketException or ObjectDisposedException or TimeoutException)
+            catch (Exception e) when (BrokerLoss.Is(e) || e is NpgsqlException)
             {
                 LogInterrupted(e.Message);
             }
