@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -121,6 +122,32 @@ internal sealed class SourceEndpointsTests
 
         Assert.That(job, Is.EqualTo(waiting));
         Assert.That((await watched.EndAsync(job)).GetProperty("status").GetString(), Is.EqualTo("success"));
+    }
+
+    [Test]
+    public async Task Scrape_ManySources_OnlyTheFirstTenAreInItsTrace()
+    {
+        using var watched = await Watched.KnownAsync();
+        for (var i = 0; i < 12; i++)
+        {
+            watched.Site.Page($"/plan-{i}", $"<p>Plan {i}");
+            await watched.SourceAsync($"/plan-{i}");
+        }
+
+        var trace = ActivityTraceId.CreateRandom().ToHexString();
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/competitors/{watched.Competitor}/scrape")
+        {
+            Headers = { { "traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom().ToHexString()}-01" } },
+        };
+
+        using var response = await watched.Client.SendAsync(request);
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Accepted));
+        var parents = await watched.InDatabaseAsync(db =>
+            db.Jobs.Where(job => job.CompetitorId == watched.Competitor).OrderBy(job => job.Id).Select(job => job.TraceParent).ToListAsync());
+        Assert.That(parents, Has.Count.EqualTo(12));
+        Assert.That(parents.Count(parent => parent?.Contains(trace, StringComparison.Ordinal) is true), Is.EqualTo(10));
+        Assert.That(parents.Count(parent => parent is null), Is.EqualTo(2));
     }
 
     [Test]
