@@ -39,9 +39,26 @@ internal static class Watching
         async () =>
         {
             var found = await api.GetAsync($"/api/v1/jobs/{job}");
-            return found["status"]!.GetValue<string>() is "success" or "failed" or "timeout" or "cancelled" or "dead_letter" ? found : null;
+            return HasEnded(found) ? found : null;
         },
         $"job {job} has ended", TimeSpan.FromMinutes(2));
+
+    public static bool HasEnded(JsonNode job) => job["status"]!.GetValue<string>() is "success" or "failed" or "timeout" or "cancelled" or "dead_letter";
+
+    /// <summary>Every page of a list.</summary>
+    public static async Task<List<JsonNode>> AllAsync(PeriscopeClient api, string path)
+    {
+        var items = new List<JsonNode>();
+        var start = $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}limit=200";
+        for (string? cursor = ""; cursor is not null;)
+        {
+            var page = await api.GetAsync(cursor.Length == 0 ? start : $"{start}&cursor={Uri.EscapeDataString(cursor)}");
+            items.AddRange(page["items"]!.AsArray().Select(item => item!));
+            cursor = page["nextCursor"]?.GetValue<string>();
+        }
+
+        return items;
+    }
 
     public static async Task<IReadOnlyList<JsonNode>> UpdatesAsync(PeriscopeClient api, Guid competitor, bool noise = false) =>
         [.. (await api.GetAsync($"/api/v1/competitors/{competitor}/updates?limit=200&includeNoise={(noise ? "true" : "false")}"))["items"]!
