@@ -19,19 +19,14 @@ public static class PersistenceSetup
         where TContext : ServiceDbContext
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddSingleton(services => new ServiceDataSource(DataSource(services, "periscope", settings =>
-        {
-            // Every opening sets its workspace, so sessions need no reset between users and keep their prepared statements, which saves
-            // PostgreSQL the planning of each statement with its row policies.
-            settings.NoResetOnClose = true;
-            settings.MaxAutoPrepare = 200;
-            settings.AutoPrepareMinUsages = 3;
-        })));
-        builder.Services.AddSingleton(services => new SystemDataSource(DataSource(services, "periscope-system", settings => settings.MaxPoolSize = 20)));
+        builder.Services.AddSingleton(services => new ServiceDataSource(NpgsqlDataSource.Create(Settings(services, "periscope", 40))));
+        builder.Services.AddSingleton(services => new SystemDataSource(Settings(services, "periscope-system", 20)));
         builder.Services.AddSingleton<WorkspaceScopes>();
-        builder.Services.AddDbContext<TContext>((services, options) => options
+        builder.Services.AddPooledDbContextFactory<TContext>((services, options) => options
             .UseNpgsql(services.GetRequiredService<ServiceDataSource>().DataSource)
             .AddInterceptors(new WorkspaceConnectionInterceptor()));
+        builder.Services.AddScoped<ContextLoan<TContext>>();
+        builder.Services.AddScoped(services => services.GetRequiredService<ContextLoan<TContext>>().Context);
         builder.Services.AddScoped<ServiceDbContext>(services => services.GetRequiredService<TContext>());
         builder.Services.AddScoped<MessageOutbox>();
         builder.Services.AddScoped(services => new ProjectionWriter(
@@ -41,7 +36,7 @@ public static class PersistenceSetup
         return builder;
     }
 
-    private static NpgsqlDataSource DataSource(IServiceProvider services, string name, Action<NpgsqlConnectionStringBuilder> configure)
+    private static NpgsqlConnectionStringBuilder Settings(IServiceProvider services, string name, int atMost)
     {
         var service = services.GetRequiredService<ServiceInfo>();
         var text = services.GetRequiredService<IConfiguration>().GetConnectionString(name)
@@ -50,9 +45,13 @@ public static class PersistenceSetup
         {
             SearchPath = $"{service.Name},public",
             ApplicationName = service.Name,
+            // Whoever opens a connection sets what it needs, so sessions need no reset between users and keep their prepared statements,
+            // which saves PostgreSQL the planning of each statement with its row policies.
+            NoResetOnClose = true,
+            MaxAutoPrepare = 200,
+            AutoPrepareMinUsages = 3,
         };
-        settings.MaxPoolSize = settings.ContainsKey("Maximum Pool Size") ? settings.MaxPoolSize : 40;
-        configure(settings);
-        return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+        settings.MaxPoolSize = settings.ContainsKey("Maximum Pool Size") ? settings.MaxPoolSize : atMost;
+        return settings;
     }
 }

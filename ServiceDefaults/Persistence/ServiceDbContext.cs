@@ -12,9 +12,13 @@ namespace Periscope.ServiceDefaults.Persistence;
 /// the row-level-security policies read. Without a workspace, protected tables are empty and refuse writes: forgetting fails closed.
 /// Entities that implement <see cref="IWorkspaceOwned"/> get their workspace when they are added.
 /// </remarks>
-public abstract class ServiceDbContext(DbContextOptions options, RequestContext context) : DbContext(options)
+public abstract class ServiceDbContext(DbContextOptions options) : DbContext(options)
 {
-    internal RequestContext RequestContext { get; } = context;
+    private RequestContext? _request;
+
+    /// <summary>Whose rows these are.</summary>
+    internal RequestContext RequestContext =>
+        _request ?? throw new InvalidOperationException("A context is used only in the scope that it was resolved from.");
 
     /// <summary>Whether the code that opens the connection now sets the workspace together with its first statement.</summary>
     internal bool SetsWorkspaceItself { get; set; }
@@ -41,6 +45,33 @@ public abstract class ServiceDbContext(DbContextOptions options, RequestContext 
         StampWorkspace();
         return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
     }
+
+    /// <summary>Belongs to a scope from now on, which alone ends that: see <see cref="ContextLoan{TContext}"/>.</summary>
+    internal void Lend(RequestContext request) => _request = request;
+
+    internal void Return()
+    {
+        _request = null;
+        Dispose();
+    }
+
+    internal ValueTask ReturnAsync()
+    {
+        _request = null;
+        return DisposeAsync();
+    }
+
+#pragma warning disable CA1816 // A context that is disposed goes back to its pool and is not finalised.
+    public override void Dispose()
+    {
+        if (_request is null)
+        {
+            base.Dispose();
+        }
+    }
+
+    public override ValueTask DisposeAsync() => _request is null ? base.DisposeAsync() : ValueTask.CompletedTask;
+#pragma warning restore CA1816
 
     private void StampWorkspace()
     {

@@ -9,9 +9,29 @@ namespace Periscope.ServiceDefaults.Persistence;
 /// That role is granted only the queue-like tables that a migration named with <c>periscope_system</c> (jobs, deliveries, outbox).
 /// Whatever a loop finds there it handles in a scope of <see cref="WorkspaceScopes"/>, under row-level security again.
 /// </remarks>
-public sealed class SystemDataSource(NpgsqlDataSource dataSource) : IAsyncDisposable
+public sealed class SystemDataSource : IAsyncDisposable
 {
-    public NpgsqlDataSource DataSource { get; } = dataSource;
+    private readonly NpgsqlDataSource _unpooled;
 
-    public ValueTask DisposeAsync() => DataSource.DisposeAsync();
+    internal SystemDataSource(NpgsqlConnectionStringBuilder settings)
+    {
+        // Queues are almost empty when their statements are planned and long when it matters: a plan that reads all of one is never right.
+        settings.Options = "-c enable_seqscan=off";
+        settings.Pooling = true;
+        DataSource = NpgsqlDataSource.Create(settings);
+        settings.Pooling = false;
+        _unpooled = NpgsqlDataSource.Create(settings);
+    }
+
+    /// <summary>For a statement or a transaction. Nothing may stay with the session: the next user gets it as it is.</summary>
+    public NpgsqlDataSource DataSource { get; }
+
+    /// <summary>A session for one loop that listens or holds a lock; both end with it.</summary>
+    public ValueTask<NpgsqlConnection> OpenSessionAsync(CancellationToken cancellationToken) => _unpooled.OpenConnectionAsync(cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _unpooled.DisposeAsync();
+        await DataSource.DisposeAsync();
+    }
 }

@@ -1,12 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Periscope.Agent.Evidence;
 using Periscope.ServiceDefaults.Persistence;
-using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Agent.Storage;
 
-internal sealed class AgentDbContext(DbContextOptions<AgentDbContext> options, RequestContext context)
-    : ServiceDbContext(options, context)
+internal sealed class AgentDbContext(DbContextOptions<AgentDbContext> options) : ServiceDbContext(options)
 {
     public DbSet<KnownCompetitor> Competitors => Set<KnownCompetitor>();
 

@@ -32,7 +32,7 @@ internal sealed partial class QueueListener(
 
     private async Task ListenAsync(CancellationToken stoppingToken)
     {
-        await using var connection = await system.DataSource.OpenConnectionAsync(stoppingToken);
+        await using var connection = await system.OpenSessionAsync(stoppingToken);
         connection.Notification += (_, notification) => Hear(notification);
         await using (var listen = new NpgsqlCommand("LISTEN crawler_jobs; LISTEN crawler_cancelled; LISTEN crawler_sources", connection))
         {

@@ -2,11 +2,10 @@ using Microsoft.EntityFrameworkCore;
 using Periscope.Crawler.Jobs;
 using Periscope.Crawler.Sources;
 using Periscope.ServiceDefaults.Persistence;
-using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Crawler.Storage;
 
-internal sealed class CrawlerDbContext(DbContextOptions<CrawlerDbContext> options, RequestContext context) : ServiceDbContext(options, context)
+internal sealed class CrawlerDbContext(DbContextOptions<CrawlerDbContext> options) : ServiceDbContext(options)
 {
     public DbSet<Competitor> Competitors => Set<Competitor>();
 

@@ -5,11 +5,10 @@ using Periscope.Data.Competitors;
 using Periscope.Data.Snapshots;
 using Periscope.Data.Updates;
 using Periscope.ServiceDefaults.Persistence;
-using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Data.Storage;
 
-internal sealed class DataDbContext(DbContextOptions<DataDbContext> options, RequestContext context) : ServiceDbContext(options, context)
+internal sealed class DataDbContext(DbContextOptions<DataDbContext> options) : ServiceDbContext(options)
 {
     public DbSet<Competitor> Competitors => Set<Competitor>();
     public DbSet<SourceHead> SourceHeads => Set<SourceHead>();

@@ -3,13 +3,11 @@ using Periscope.Identity.Clients;
 using Periscope.Identity.Keys;
 using Periscope.Identity.Workspaces;
 using Periscope.ServiceDefaults.Persistence;
-using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Identity.Storage;
 
 /// <summary>What belongs to one workspace, under its row policies. People and sessions are reached by function: <c>0002_Lookups</c>.</summary>
-internal sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> options, RequestContext context)
-    : ServiceDbContext(options, context)
+internal sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> options) : ServiceDbContext(options)
 {
     public DbSet<Workspace> Workspaces => Set<Workspace>();
 

@@ -48,7 +48,7 @@ internal sealed partial class DeliveryWorker(
 
     private async Task FollowAsync(SemaphoreSlim slots, CancellationToken abandoned, CancellationToken stopping)
     {
-        await using var listener = await system.DataSource.OpenConnectionAsync(stopping);
+        await using var listener = await system.OpenSessionAsync(stopping);
         await using (var listen = new NpgsqlCommand("LISTEN notification_deliveries", listener))
         {
             await listen.ExecuteNonQueryAsync(stopping);

@@ -46,7 +46,7 @@ internal sealed partial class LiveFollower(
 
     private async Task FollowAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await system.DataSource.OpenConnectionAsync(cancellationToken);
+        await using var connection = await system.OpenSessionAsync(cancellationToken);
         await using (var listen = new NpgsqlCommand("LISTEN notification_live", connection))
         {
             await listen.ExecuteNonQueryAsync(cancellationToken);
@@ -78,6 +78,13 @@ internal sealed partial class LiveFollower(
 
     private static async Task PlaceAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
+        while (await PlaceBatchAsync(connection, cancellationToken) == Batch)
+        {
+        }
+    }
+
+    private static async Task<int> PlaceBatchAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await using var batch = new NpgsqlBatch(connection, transaction)
         {
@@ -85,16 +92,17 @@ internal sealed partial class LiveFollower(
             {
                 // A statement of its own: what the next one sees is then no older than the lock.
                 new("SELECT pg_advisory_xact_lock(hashtext('notification.live_events'))"),
+                // The limit has it walk the index, which clears the entries of placed events out of its way; a bitmap would read them all.
                 new("""
-                    UPDATE live_events e SET position = placed.position
-                    FROM (SELECT waiting.id, nextval('live_positions') AS position
-                          FROM (SELECT id FROM live_events WHERE position IS NULL ORDER BY id) AS waiting) AS placed
-                    WHERE e.id = placed.id
-                    """),
+                    UPDATE live_events SET position = nextval('live_positions')
+                    WHERE id = ANY (ARRAY(SELECT id FROM live_events WHERE position IS NULL ORDER BY id LIMIT $1))
+                    """)
+                { Parameters = { new() { Value = Batch } } },
             },
         };
         await batch.ExecuteNonQueryAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        return batch.BatchCommands[1].RecordsAffected;
     }
 
     private async Task PublishAsync(NpgsqlConnection connection, CancellationToken cancellationToken)

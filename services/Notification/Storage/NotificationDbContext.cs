@@ -6,12 +6,10 @@ using Periscope.Notification.Live;
 using Periscope.Notification.Rules;
 using Periscope.Notification.Updates;
 using Periscope.ServiceDefaults.Persistence;
-using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Notification.Storage;
 
-internal sealed class NotificationDbContext(DbContextOptions<NotificationDbContext> options, RequestContext context)
-    : ServiceDbContext(options, context)
+internal sealed class NotificationDbContext(DbContextOptions<NotificationDbContext> options) : ServiceDbContext(options)
 {
     public DbSet<Rule> Rules => Set<Rule>();
     public DbSet<Alert> Alerts => Set<Alert>();

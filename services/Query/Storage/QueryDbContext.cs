@@ -2,12 +2,10 @@ using Microsoft.EntityFrameworkCore;
 using Periscope.Query.Dashboard;
 using Periscope.Query.Questions;
 using Periscope.ServiceDefaults.Persistence;
-using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Query.Storage;
 
-internal sealed class QueryDbContext(DbContextOptions<QueryDbContext> options, RequestContext context)
-    : ServiceDbContext(options, context)
+internal sealed class QueryDbContext(DbContextOptions<QueryDbContext> options) : ServiceDbContext(options)
 {
     public DbSet<Question> Questions => Set<Question>();
 

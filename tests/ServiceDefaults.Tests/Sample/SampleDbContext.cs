@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Periscope.ServiceDefaults.Persistence;
-using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.ServiceDefaults.Tests.Sample;
 
@@ -11,8 +10,7 @@ internal sealed class Thing : IWorkspaceOwned
     public required string Name { get; set; }
 }
 
-internal sealed class SampleDbContext(DbContextOptions<SampleDbContext> options, RequestContext context)
-    : ServiceDbContext(options, context)
+internal sealed class SampleDbContext(DbContextOptions<SampleDbContext> options) : ServiceDbContext(options)
 {
     public DbSet<Thing> Things => Set<Thing>();
 }
