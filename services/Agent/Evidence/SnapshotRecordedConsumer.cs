@@ -1,5 +1,4 @@
 using MassTransit;
-using NpgsqlTypes;
 using Periscope.Contracts.Data;
 using Periscope.ServiceDefaults.Messaging;
 using Periscope.ServiceDefaults.Persistence;
@@ -31,7 +30,7 @@ internal sealed class SnapshotRecordedConsumer(ProjectionWriter projection) : IC
             new() { Value = page.SourceId },
             new() { Value = page.SourceType },
             new() { Value = page.Url },
-            new() { Value = (object?)page.Title ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
+            new() { Value = page.Title },
             new() { Value = page.SnapshotId },
             new() { Value = page.TextHash },
             new() { Value = page.CapturedAt.UtcDateTime });

@@ -11,6 +11,23 @@ internal sealed record CaptureState(string CompetitorName, bool IsRecorded, Snap
 {
     private const int Remembered = 50;
 
+    // Compiled once: these run for every capture of every source.
+    private static readonly Func<DataDbContext, Guid, Guid, Guid, CancellationToken, Task<Known?>> s_known = EF.CompileAsyncQuery(
+        (DataDbContext db, Guid competitor, Guid source, Guid snapshot, CancellationToken _) => db.Competitors.AsNoTracking()
+            .Where(c => c.Id == competitor)
+            .Select(c => new Known(
+                c.Name,
+                db.Snapshots.Any(s => s.Id == snapshot),
+                db.SourceHeads.Where(h => h.SourceId == source).Join(db.Snapshots, h => h.BaselineSnapshotId, s => s.Id, (h, s) => s).FirstOrDefault()))
+            .FirstOrDefault());
+
+    private static readonly Func<DataDbContext, Guid, IAsyncEnumerable<string>> s_fingerprints = EF.CompileAsyncQuery(
+        (DataDbContext db, Guid source) => db.Snapshots.AsNoTracking()
+            .Where(s => s.SourceId == source && s.SetAside == null)
+            .OrderByDescending(s => s.CapturedAt)
+            .Take(Remembered)
+            .Select(s => s.Fingerprint));
+
     /// <summary>Null when the competitor has been removed.</summary>
     public static async Task<CaptureState?> ReadAsync(DataDbContext db, PageCaptured capture, CancellationToken cancellationToken)
     {
@@ -18,29 +35,21 @@ internal sealed record CaptureState(string CompetitorName, bool IsRecorded, Snap
         await db.Database.OpenConnectionAsync(cancellationToken);
         try
         {
-            var state = await db.Competitors.AsNoTracking()
-                .Where(c => c.Id == capture.CompetitorId)
-                .Select(c => new
-                {
-                    c.Name,
-                    IsRecorded = db.Snapshots.Any(s => s.Id == capture.SnapshotId),
-                    Baseline = db.SourceHeads.Where(h => h.SourceId == capture.SourceId)
-                        .Join(db.Snapshots, h => h.BaselineSnapshotId, s => s.Id, (h, s) => s)
-                        .FirstOrDefault(),
-                })
-                .FirstOrDefaultAsync(cancellationToken);
-            if (state is null)
+            if (await s_known(db, capture.CompetitorId, capture.SourceId, capture.SnapshotId, cancellationToken) is not { } known)
             {
                 return null;
             }
 
-            var fingerprints = state.Baseline is null ? [] : await db.Snapshots.AsNoTracking()
-                .Where(s => s.SourceId == capture.SourceId && s.SetAside == null)
-                .OrderByDescending(s => s.CapturedAt)
-                .Take(Remembered)
-                .Select(s => s.Fingerprint)
-                .ToListAsync(cancellationToken);
-            return new(state.Name, state.IsRecorded, state.Baseline, new ComparisonHistory(fingerprints));
+            var fingerprints = new List<string>();
+            if (known.Baseline is not null)
+            {
+                await foreach (var fingerprint in s_fingerprints(db, capture.SourceId).WithCancellation(cancellationToken))
+                {
+                    fingerprints.Add(fingerprint);
+                }
+            }
+
+            return new(known.CompetitorName, known.IsRecorded, known.Baseline, new ComparisonHistory(fingerprints));
         }
         finally
         {
@@ -60,4 +69,6 @@ internal sealed record CaptureState(string CompetitorName, bool IsRecorded, Snap
         var before = await texts.LoadAsync(Baseline, cancellationToken);
         return await gate.RunAsync(() => PageComparer.Compare(before, page, History), cancellationToken);
     }
+
+    private sealed record Known(string CompetitorName, bool IsRecorded, Snapshot? Baseline);
 }

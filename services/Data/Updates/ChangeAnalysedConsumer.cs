@@ -4,6 +4,7 @@ using Npgsql;
 using Periscope.Contracts;
 using Periscope.Contracts.Agent;
 using Periscope.Data.Battlecards;
+using Periscope.Data.Changes;
 using Periscope.Data.Storage;
 using Periscope.ServiceDefaults.Messaging;
 
@@ -14,6 +15,18 @@ internal sealed partial class ChangeAnalysedConsumer(
     DataDbContext db, MessageInbox inbox, MessageOutbox outbox, TimeProvider clock, ILogger<ChangeAnalysedConsumer> logger)
     : IConsumer<ChangeAnalysed>
 {
+    // Joins: a First() in the projection would number the rows of the whole table. Compiled once: it runs for every change.
+    private static readonly Func<DataDbContext, Guid, CancellationToken, Task<Known?>> s_known = EF.CompileAsyncQuery(
+        (DataDbContext db, Guid changeId, CancellationToken _) => (
+            from c in db.Changes.AsNoTracking()
+            join competitor in db.Competitors on c.CompetitorId equals competitor.Id
+            join after in db.Snapshots on c.AfterSnapshotId equals after.Id
+            join existing in db.Battlecards on c.CompetitorId equals existing.CompetitorId into cards
+            from card in cards.DefaultIfEmpty()
+            where c.Id == changeId
+            select new Known(c, competitor.Name, after.SourceType, after.Url, card, db.Updates.Any(u => u.ChangeId == c.Id)))
+            .FirstOrDefault());
+
     public async Task Consume(ConsumeContext<ChangeAnalysed> context)
     {
         try
@@ -29,23 +42,7 @@ internal sealed partial class ChangeAnalysedConsumer(
 
     private async Task PublishAsync(ChangeAnalysed analysis, CancellationToken cancellationToken)
     {
-        // Joins: a First() in the projection would number the rows of the whole table.
-        var known = await (
-            from c in db.Changes.AsNoTracking()
-            join competitor in db.Competitors on c.CompetitorId equals competitor.Id
-            join after in db.Snapshots on c.AfterSnapshotId equals after.Id
-            join existing in db.Battlecards on c.CompetitorId equals existing.CompetitorId into cards
-            from card in cards.DefaultIfEmpty()
-            where c.Id == analysis.ChangeId
-            select new
-            {
-                Change = c,
-                CompetitorName = competitor.Name,
-                After = new { after.SourceType, after.Url },
-                Card = card,
-                IsPublished = db.Updates.Any(u => u.ChangeId == c.Id),
-            })
-            .FirstOrDefaultAsync(cancellationToken);
+        var known = await s_known(db, analysis.ChangeId, cancellationToken);
         if (known is null or { IsPublished: true })
         {
             LogIgnored(analysis.ChangeId);
@@ -58,9 +55,9 @@ internal sealed partial class ChangeAnalysedConsumer(
             Id = Guid.CreateVersion7(),
             CompetitorId = change.CompetitorId,
             SourceId = change.SourceId,
-            SourceType = known.After.SourceType,
+            SourceType = known.SourceType,
             ChangeId = change.Id,
-            Url = known.After.Url,
+            Url = known.Url,
             Category = UpdateCategories.All.Contains(analysis.Category) ? analysis.Category : UpdateCategories.Content,
             Title = analysis.Title.WithoutNul(),
             Narrative = analysis.Narrative.WithoutNul(),
@@ -87,4 +84,6 @@ internal sealed partial class ChangeAnalysedConsumer(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Change {ChangeId} has its update already, or its competitor is gone")]
     private partial void LogIgnored(Guid changeId);
+
+    private sealed record Known(Change Change, string CompetitorName, string SourceType, string Url, Battlecard? Card, bool IsPublished);
 }
