@@ -10,7 +10,7 @@ namespace Periscope.ServiceDefaults.Telemetry;
 /// <remarks>Own code because OpenTelemetry.Extensions.Hosting is not in the feed.</remarks>
 internal sealed class TelemetryExport : IHostedService, IDisposable
 {
-    private const double DefaultTracesPerSecond = 5;
+    private const double DefaultTracesPerSecond = 2;
 
     private static readonly string[] s_sources =
         ["Microsoft.AspNetCore", "System.Net.Http", "Yarp.ReverseProxy", "MassTransit", "Npgsql", "Periscope.*"];

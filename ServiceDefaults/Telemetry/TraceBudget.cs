@@ -4,11 +4,11 @@ namespace Periscope.ServiceDefaults.Telemetry;
 
 /// <summary>
 /// Lets this process begin so many traces a second and drops the others, so that a busy hour costs no more telemetry than a quiet one.
-/// A token bucket that holds ten seconds' worth: what comes one by one is always seen.
+/// A token bucket that holds enough for what comes one by one to be always seen.
 /// </summary>
 internal sealed class TraceBudget : Sampler
 {
-    private const double Seconds = 10;
+    private const double Seconds = 25;
 
     private readonly Sampler _inner;
     private readonly double _perSecond;

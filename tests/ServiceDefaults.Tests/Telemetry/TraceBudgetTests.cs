@@ -8,16 +8,16 @@ namespace Periscope.ServiceDefaults.Tests.Telemetry;
 internal sealed class TraceBudgetTests
 {
     [Test]
-    public void ShouldSample_Burst_KeepsTenSecondsWorthAndThenTheRate()
+    public void ShouldSample_Burst_KeepsWhatTheBucketHoldsAndThenTheRate()
     {
         var clock = new ManualClock();
         var budget = new TraceBudget(new ProbeSampler(), perSecond: 10, clock);
 
-        Assert.That(Kept(budget, 200), Is.EqualTo(100));
+        Assert.That(Kept(budget, 400), Is.EqualTo(250));
         clock.Advance(TimeSpan.FromSeconds(2));
         Assert.That(Kept(budget, 200), Is.EqualTo(20));
         clock.Advance(TimeSpan.FromHours(1));
-        Assert.That(Kept(budget, 200), Is.EqualTo(100), "a quiet hour saves no more than the bucket holds");
+        Assert.That(Kept(budget, 400), Is.EqualTo(250), "a quiet hour saves no more than the bucket holds");
     }
 
     [Test]
