@@ -29,6 +29,7 @@ builder.Services.AddSingleton<ComparisonGate>();
 builder.Services.AddScoped<SnapshotTexts>();
 builder.Services.AddScoped<CaptureRecording>();
 builder.Services.AddScoped<BattlecardWriting>();
+builder.Services.AddScoped<BattlecardDrafting>();
 builder.Services.AddScoped<BattlecardReview>();
 builder.Services.AddScoped<CitationCheck>();
 

@@ -14,7 +14,7 @@ internal sealed class DraftSectionConsumer(
     public async Task Consume(ConsumeContext<DraftSection> context)
     {
         var wish = context.Message;
-        var draft = wish.UpdateId is null
+        var draft = wish.Updates is []
             ? await FromEvidenceAsync(wish, context.CancellationToken)
             : UpdateMerge.Write(wish, clock.GetUtcNow());
         await inbox.OnceAsync<DraftSectionConsumer>(context, _ =>
@@ -25,7 +25,7 @@ internal sealed class DraftSectionConsumer(
                 Section = wish.Section,
                 Content = draft.Content,
                 Citations = draft.Citations,
-                FromUpdateId = wish.UpdateId,
+                FromUpdateId = wish.Updates is [.., var last] ? last.UpdateId : null,
                 Confidence = draft.Confidence,
                 Model = ChangeAnalyser.Model,
                 PromptVersion = ChangeAnalyser.Version,

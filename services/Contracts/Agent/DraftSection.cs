@@ -1,6 +1,6 @@
 namespace Periscope.Contracts.Agent;
 
-/// <summary>Asks Agent to draft one battlecard section from an update. Data sends it; Agent answers with <see cref="SectionDrafted"/>.</summary>
+/// <summary>Asks Agent to draft one battlecard section. Data sends it; Agent answers with <see cref="SectionDrafted"/>.</summary>
 public sealed record DraftSection
 {
     public required Guid BattlecardId { get; init; }
@@ -14,10 +14,6 @@ public sealed record DraftSection
     public required string CurrentContent { get; init; }
     public required IReadOnlyList<Citation> CurrentCitations { get; init; }
 
-    /// <summary>The update to work in; null to draft from all that is known of the competitor.</summary>
-    public Guid? UpdateId { get; init; }
-    public string? Category { get; init; }
-    public string? Title { get; init; }
-    public string? Narrative { get; init; }
-    public required IReadOnlyList<Citation> Citations { get; init; }
+    /// <summary>What to work in, the oldest first; empty to draft from all that is known of the competitor.</summary>
+    public required IReadOnlyList<DraftedUpdate> Updates { get; init; }
 }

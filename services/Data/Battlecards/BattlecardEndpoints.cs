@@ -111,7 +111,7 @@ internal static class BattlecardEndpoints
         var sections = request?.Sections is { Count: > 0 } named ? [.. named.Distinct()] : BattlecardSections.All;
         foreach (var section in sections)
         {
-            outbox.Add(BattlecardDrafting.Ask(found.Card, section, found.Name, update: null), id);
+            outbox.Add(BattlecardDrafting.Ask(found.Card, section, found.Name), id);
         }
 
         await db.SaveChangesAsync(cancellationToken);

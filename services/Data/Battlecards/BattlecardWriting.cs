@@ -35,6 +35,9 @@ internal sealed class BattlecardWriting(DataDbContext db, MessageOutbox outbox)
         return cards is [var card] ? card : null;
     }
 
+    public Task<string> CompetitorNameAsync(Battlecard card, CancellationToken cancellationToken) =>
+        db.Competitors.Where(c => c.Id == card.CompetitorId).Select(c => c.Name).FirstAsync(cancellationToken);
+
     /// <summary>Notes that something was done with the card; call it after the change.</summary>
     /// <param name="card">A card that <see cref="LockAsync"/> gave.</param>
     /// <param name="action">drafted, edited, approved, rejected or published.</param>
@@ -46,7 +49,13 @@ internal sealed class BattlecardWriting(DataDbContext db, MessageOutbox outbox)
     /// <param name="cancellationToken">Stops the look-up of the competitor's name.</param>
     public async Task NoteAsync(
         Battlecard card, string action, string[] sections, Guid? actor, string? notes, bool isNewVersion, DateTimeOffset now,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken) =>
+        Note(card, await CompetitorNameAsync(card, cancellationToken), action, sections, actor, notes, isNewVersion, now);
+
+    /// <summary>As <see cref="NoteAsync"/>, for who knows the competitor's name already.</summary>
+    public void Note(
+        Battlecard card, string competitorName, string action, string[] sections, Guid? actor, string? notes, bool isNewVersion,
+        DateTimeOffset now)
     {
         card.Revision++;
         card.UpdatedAt = now;
@@ -62,7 +71,7 @@ internal sealed class BattlecardWriting(DataDbContext db, MessageOutbox outbox)
             {
                 BattlecardId = card.Id,
                 CompetitorId = card.CompetitorId,
-                CompetitorName = await db.Competitors.Where(c => c.Id == card.CompetitorId).Select(c => c.Name).FirstAsync(cancellationToken),
+                CompetitorName = competitorName,
                 Version = card.Version,
                 Status = card.Status,
                 Sections = sections,

@@ -7,20 +7,37 @@ namespace Periscope.Data.Battlecards;
 
 /// <summary>Lays a section's draft on the card, where it waits for a person.</summary>
 internal sealed partial class SectionDraftedConsumer(
-    MessageInbox inbox, BattlecardWriting writing, TimeProvider clock, ILogger<SectionDraftedConsumer> logger) : IConsumer<SectionDrafted>
+    MessageInbox inbox, BattlecardWriting writing, BattlecardDrafting drafting, TimeProvider clock, ILogger<SectionDraftedConsumer> logger) : IConsumer<SectionDrafted>
 {
     public Task Consume(ConsumeContext<SectionDrafted> context) =>
         inbox.OnceAsync<SectionDraftedConsumer>(context, token => LayAsync(context.Message, token));
 
     private async Task LayAsync(SectionDrafted drafted, CancellationToken cancellationToken)
     {
-        if (!BattlecardSections.All.Contains(drafted.Section) || string.IsNullOrWhiteSpace(drafted.Content)
-            || await writing.LockAsync(drafted.BattlecardId, cancellationToken) is not { } card)
+        if (!BattlecardSections.All.Contains(drafted.Section) || await writing.LockAsync(drafted.BattlecardId, cancellationToken) is not { } card)
         {
             LogIgnored(drafted.Section, drafted.BattlecardId);
             return;
         }
 
+        var competitorName = await writing.CompetitorNameAsync(card, cancellationToken);
+        if (string.IsNullOrWhiteSpace(drafted.Content))
+        {
+            LogIgnored(drafted.Section, drafted.BattlecardId);
+        }
+        else
+        {
+            Lay(card, drafted, competitorName);
+        }
+
+        if (drafted.FromUpdateId is not null)
+        {
+            await drafting.ContinueAsync(card, drafted.Section, competitorName, cancellationToken);
+        }
+    }
+
+    private void Lay(Battlecard card, SectionDrafted drafted, string competitorName)
+    {
         var now = clock.GetUtcNow();
         card.Sections = new(card.Sections)
         {
@@ -39,8 +56,7 @@ internal sealed partial class SectionDraftedConsumer(
         card.AiConfidence = drafted.Confidence;
         card.AiModel = drafted.Model;
         card.PromptVersion = drafted.PromptVersion;
-        await writing.NoteAsync(
-            card, "drafted", [drafted.Section], actor: null, notes: null, isNewVersion: false, now, cancellationToken);
+        writing.Note(card, competitorName, "drafted", [drafted.Section], actor: null, notes: null, isNewVersion: false, now);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "A draft of {Section} for battlecard {BattlecardId} has no place to go")]

@@ -12,7 +12,8 @@ namespace Periscope.Data.Updates;
 
 /// <summary>Publishes the update of a change, once, and asks for a draft of the battlecard section that it touches.</summary>
 internal sealed partial class ChangeAnalysedConsumer(
-    DataDbContext db, MessageInbox inbox, MessageOutbox outbox, TimeProvider clock, ILogger<ChangeAnalysedConsumer> logger)
+    DataDbContext db, MessageInbox inbox, MessageOutbox outbox, BattlecardDrafting drafting, TimeProvider clock,
+    ILogger<ChangeAnalysedConsumer> logger)
     : IConsumer<ChangeAnalysed>
 {
     // Joins: a First() in the projection would number the rows of the whole table. Compiled once: it runs for every change.
@@ -24,7 +25,7 @@ internal sealed partial class ChangeAnalysedConsumer(
             join existing in db.Battlecards on c.CompetitorId equals existing.CompetitorId into cards
             from card in cards.DefaultIfEmpty()
             where c.Id == changeId
-            select new Known(c, competitor.Name, after.SourceType, after.Url, card, db.Updates.Any(u => u.ChangeId == c.Id)))
+            select new Known(c, competitor.Name, after.SourceType, after.Url, card == null ? null : card.Id, db.Updates.Any(u => u.ChangeId == c.Id)))
             .FirstOrDefault());
 
     public async Task Consume(ConsumeContext<ChangeAnalysed> context)
@@ -76,14 +77,14 @@ internal sealed partial class ChangeAnalysedConsumer(
         };
         db.Updates.Add(update);
         outbox.Add(update.ToFact(known.CompetitorName), change.SourceId);
-        if (known.Card is { } found && AffectedSection.Of(update) is { } section)
+        if (known.CardId is { } card && AffectedSection.Of(update) is { } section)
         {
-            outbox.Add(BattlecardDrafting.Ask(found, section, known.CompetitorName, update), found.Id);
+            await drafting.WorkInAsync(card, section, known.CompetitorName, update, cancellationToken);
         }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Change {ChangeId} has its update already, or its competitor is gone")]
     private partial void LogIgnored(Guid changeId);
 
-    private sealed record Known(Change Change, string CompetitorName, string SourceType, string Url, Battlecard? Card, bool IsPublished);
+    private sealed record Known(Change Change, string CompetitorName, string SourceType, string Url, Guid? CardId, bool IsPublished);
 }

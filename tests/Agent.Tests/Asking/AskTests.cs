@@ -170,7 +170,7 @@ internal sealed class AskTests
             Section = section,
             CurrentContent = "",
             CurrentCitations = [],
-            Citations = [],
+            Updates = [],
         }, app.Workspace);
 
         var draft = await drafts.FirstAsync(one => one.Section == section);

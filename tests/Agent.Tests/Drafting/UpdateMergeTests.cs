@@ -48,7 +48,7 @@ internal sealed class UpdateMergeTests
         var draft = new SectionDraft("", [], 0);
         for (var i = 0; i < 30; i++)
         {
-            draft = UpdateMerge.Write(Wish(draft.Content, draft.Citations) with { Title = $"Acme: fact number {i}", Citations = [Cite("1", i * 10, "x")] }, At.AddDays(i));
+            draft = UpdateMerge.Write(Wish(draft.Content, draft.Citations, Rise with { Title = $"Acme: fact number {i}", Citations = [Cite("1", i * 10, "x")] }), At.AddDays(i));
         }
 
         Assert.That(draft.Content.Split('\n'), Has.Length.EqualTo(12));
@@ -56,7 +56,30 @@ internal sealed class UpdateMergeTests
         Assert.That(draft.Citations.Select(one => one.Start), Is.EquivalentTo(Enumerable.Range(18, 12).Select(i => i * 10)));
     }
 
-    private static DraftSection Wish(string content, IReadOnlyList<Citation> citations) => new()
+    [Test]
+    public void Write_SeveralUpdatesAtOnce_IsWhatOneAfterTheOtherGives()
+    {
+        var other = Rise with { Title = "Acme: a plan was removed", Citations = [Cite("1", 90, "Basic"), Cite("2", 40, "$59 per month")] };
+        var first = UpdateMerge.Write(Wish("", [], Rise), At);
+
+        var together = UpdateMerge.Write(Wish("", [], Rise, other), At);
+
+        var oneByOne = UpdateMerge.Write(Wish(first.Content, first.Citations, other), At);
+        Assert.That(together.Content, Is.EqualTo(oneByOne.Content));
+        Assert.That(together.Citations, Is.EqualTo(oneByOne.Citations));
+        Assert.That(together.Content.Split('\n'), Has.Length.EqualTo(2));
+    }
+
+    private static readonly DraftedUpdate Rise = new()
+    {
+        UpdateId = Guid.CreateVersion7(),
+        Category = UpdateCategories.Pricing,
+        Title = "Acme: the Pro plan's price rose from $49 to $59 per month (+20 %)",
+        Narrative = "On Acme's pricing page: it rose. A higher price weakens its position.",
+        Citations = [Cite("1", 40, "$59 per month")],
+    };
+
+    private static DraftSection Wish(string content, IReadOnlyList<Citation> citations, params IReadOnlyList<DraftedUpdate> updates) => new()
     {
         BattlecardId = Guid.CreateVersion7(),
         CompetitorId = Guid.CreateVersion7(),
@@ -64,11 +87,7 @@ internal sealed class UpdateMergeTests
         Section = BattlecardSections.PricingComparison,
         CurrentContent = content,
         CurrentCitations = citations,
-        UpdateId = Guid.CreateVersion7(),
-        Category = UpdateCategories.Pricing,
-        Title = "Acme: the Pro plan's price rose from $49 to $59 per month (+20 %)",
-        Narrative = "On Acme's pricing page: it rose. A higher price weakens its position.",
-        Citations = [Cite("1", 40, "$59 per month")],
+        Updates = updates is [] ? [Rise] : updates,
     };
 
     private static Citation Cite(string id, int start, string quote) => new()

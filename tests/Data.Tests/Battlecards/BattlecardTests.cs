@@ -150,7 +150,7 @@ internal sealed class BattlecardTests
 
         await Eventually.IsTrueAsync(() => asked.All.Count(d => d.BattlecardId == id) == 7, "all sections were asked for");
         Assert.That(asked.All.Where(d => d.BattlecardId == id).Select(d => d.Section), Is.EquivalentTo(BattlecardSections.All));
-        Assert.That(asked.All.Where(d => d.BattlecardId == id), Has.All.Matches<DraftSection>(d => d!.UpdateId is null));
+        Assert.That(asked.All.Where(d => d.BattlecardId == id), Has.All.Matches<DraftSection>(d => d!.Updates.Count == 0));
     }
 
     [TestCase("before\0after", "beforeafter")]

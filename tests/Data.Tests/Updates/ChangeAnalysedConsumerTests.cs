@@ -43,14 +43,14 @@ internal sealed class ChangeAnalysedConsumerTests
         Assert.That(
             text[quoted.GetProperty("start").GetInt32()..quoted.GetProperty("end").GetInt32()], Is.EqualTo(quoted.GetProperty("quote").GetString()));
         Assert.That(evidence.GetProperty("diff").GetProperty("added")[0].GetProperty("text").GetString(), Is.EqualTo(span.Text));
-        var draft = await asked.FirstAsync(d => d.UpdateId == fact.UpdateId);
+        var draft = await asked.FirstAsync(d => d.Updates.Any(u => u.UpdateId == fact.UpdateId));
         Assert.That(draft.Section, Is.EqualTo(BattlecardSections.PricingComparison));
 
         var next = await ChangeAsync(desk, "other.example");
         await desk.App.Bus.PublishAsync(Desk.AnalysisOf(next.ChangeId), desk.Workspace);
         await published.FirstAsync(u => u.ChangeId == next.ChangeId);
         Assert.That(published.All.Count(u => u.ChangeId == change.ChangeId), Is.EqualTo(1));
-        Assert.That(asked.All.Count(d => d.UpdateId == fact.UpdateId), Is.EqualTo(1));
+        Assert.That(asked.All.Count(d => d.Updates.Any(u => u.UpdateId == fact.UpdateId)), Is.EqualTo(1));
         Assert.That((await desk.GetAsync("/api/v1/updates")).GetProperty("total").GetInt64(), Is.EqualTo(2));
         Assert.That((await desk.GetAsync("/system/dlq")).GetProperty("total").GetInt64(), Is.Zero);
     }
