@@ -25,6 +25,10 @@ internal static class RouteTable
         new(Identity, "/api/v1/auth/{**rest}"),
         new(Identity, "/api/v1/workspaces/{**rest}"),
 
+        // Pages for people; whoever needs to be signed in there is, by cookie.
+        new(Identity, "/signin/{**rest}", IsPublic: true),
+        new(Identity, "/signout/{**rest}", IsPublic: true),
+
         new(Crawler, "/api/v1/competitors/{id}/sources/{**rest}"),
         new(Crawler, "/api/v1/competitors/{id}/scrape"),
         new(Crawler, "/api/v1/jobs/{**rest}"),

@@ -24,16 +24,23 @@ internal sealed class AttemptLimit : IDisposable
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
-        using var lease = _limiter.AttemptAcquire(context.HttpContext);
-        if (lease.IsAcquired)
+        if (TryAttempt(context.HttpContext, out var wait))
         {
             return await next(context);
         }
 
-        var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : TimeSpan.FromMinutes(1);
-        context.HttpContext.Response.Headers.RetryAfter =
-            Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        context.HttpContext.Response.Headers.RetryAfter = ((int)wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         return TooMany();
+    }
+
+    /// <summary>Counts one more attempt.</summary>
+    /// <param name="wait">Whole seconds, at least one, until the next is allowed.</param>
+    public bool TryAttempt(HttpContext http, out TimeSpan wait)
+    {
+        using var lease = _limiter.AttemptAcquire(http);
+        var retryAfter = lease.TryGetMetadata(MetadataName.RetryAfter, out var given) ? given : TimeSpan.FromMinutes(1);
+        wait = TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(retryAfter.TotalSeconds)));
+        return lease.IsAcquired;
     }
 
     public void Dispose() => _limiter.Dispose();

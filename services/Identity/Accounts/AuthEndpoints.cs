@@ -10,7 +10,7 @@ namespace Periscope.Identity.Accounts;
 internal static class AuthEndpoints
 {
     // One sentence for every reason: which of them it was is nobody's business but the account owner's.
-    private const string SignInRefused =
+    public const string SignInRefused =
         "The e-mail or the password is wrong, or the account is locked for some minutes after too many attempts.";
 
     public static void MapAuth(this IEndpointRouteBuilder routes)

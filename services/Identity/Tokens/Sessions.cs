@@ -25,7 +25,7 @@ internal sealed partial class Sessions(
         var token = OpaqueToken.Create(Prefix);
         var now = clock.GetUtcNow();
         var until = now.AddDays(options.Value.SessionDays);
-        var agent = userAgent?.Length > MaxUserAgentLength ? userAgent[..MaxUserAgentLength] : userAgent;
+        var agent = Agent(userAgent);
         await db.Database.ExecuteSqlAsync(
             $"SELECT open_session({session}, {account.Id}, {token.Hash}, {now}, {until}, {agent}::text, {address}::text)",
             cancellationToken);
@@ -53,6 +53,9 @@ internal sealed partial class Sessions(
                 ? await AnswerAsync(account, session, successor.Text, cancellationToken)
                 : null;
     }
+
+    /// <summary>What a browser calls itself, no longer than the device list needs.</summary>
+    public static string? Agent(string? userAgent) => userAgent?.Length > MaxUserAgentLength ? userAgent[..MaxUserAgentLength] : userAgent;
 
     public Task EndAsync(string refreshToken, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync(
         $"SELECT end_session_of_token({OpaqueToken.HashOf(refreshToken)}, {clock.GetUtcNow()})", cancellationToken);

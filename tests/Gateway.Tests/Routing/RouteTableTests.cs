@@ -39,6 +39,8 @@ internal sealed class RouteTableTests
     [TestCase("/api/v1/workspaces", "identity")]
     [TestCase("/api/v1/workspaces/1/members/2", "identity")]
     [TestCase("/connect/token", "identity")]
+    [TestCase("/signin", "identity")]
+    [TestCase("/signout", "identity")]
     [TestCase("/api/v1/competitors", "data")]
     [TestCase("/api/v1/competitors/1", "data")]
     [TestCase("/api/v1/competitors/1/updates", "data")]

@@ -1,0 +1,77 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Periscope.Identity.Accounts;
+using Periscope.Identity.Storage;
+using Periscope.Identity.Tokens;
+
+namespace Periscope.Identity.Pages;
+
+/// <summary>Opens and ends the sessions that browsers hold by cookie.</summary>
+internal sealed class BrowserSessions(
+    IdentityDbContext db, Sessions sessions, PublicOrigin origin, IOptions<AuthorityOptions> options, TimeProvider clock)
+{
+    private const string Name = "periscope-session";
+
+    // RFC 6265bis, 4.1.3.2: a browser takes this name only with Secure, Path=/ and no Domain, so no sibling host can plant one.
+    private const string SecureName = "__Host-" + Name;
+    private const int MaxTokenLength = 100;
+
+    /// <summary>Signs the browser in anew. The session that it had, if any, is over.</summary>
+    public async Task OpenAsync(HttpContext http, Guid account, string[] methods, CancellationToken cancellationToken)
+    {
+        await EndAsync(http, cancellationToken);
+        var token = OpaqueToken.Create("pbs_");
+        var now = clock.GetUtcNow();
+        var until = now.AddDays(options.Value.SessionDays);
+        var (id, agent, address) = (Guid.CreateVersion7(), Sessions.Agent(http.Request.Headers.UserAgent), AttemptLimit.Address(http));
+        await db.Database.ExecuteSqlAsync(
+            $"SELECT open_browser_session({id}, {account}, {token.Hash}, {methods}, {now}, {until}, {agent}::text, {address}::text)",
+            cancellationToken);
+        http.Response.Cookies.Append(NameFor(http), token.Text, CookieFor(http));
+    }
+
+    /// <summary>The session of the request's cookie, while it lasts.</summary>
+    public async Task<HeldSession?> FindAsync(HttpContext http, CancellationToken cancellationToken)
+    {
+        if (http.Request.Cookies[NameFor(http)] is not { Length: > 0 and <= MaxTokenLength } token)
+        {
+            return null;
+        }
+
+        var lifetime = TimeSpan.FromDays(options.Value.SessionDays);
+        return (await db.Database.SqlQuery<HeldSession>(
+            $"""
+            SELECT session_id AS "SessionId", user_id AS "UserId", methods AS "Methods", signed_in_at AS "SignedInAt"
+            FROM browser_session({OpaqueToken.HashOf(token)}, {clock.GetUtcNow()}, {lifetime})
+            """).ToListAsync(cancellationToken)).SingleOrDefault();
+    }
+
+    /// <summary>Signs the browser out.</summary>
+    public async Task EndAsync(HttpContext http, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(http, cancellationToken) is { } session)
+        {
+            await sessions.EndAsync(session.SessionId, session.UserId, cancellationToken);
+        }
+
+        if (http.Request.Cookies.ContainsKey(NameFor(http)))
+        {
+            http.Response.Cookies.Delete(NameFor(http), CookieFor(http));
+        }
+    }
+
+    private string NameFor(HttpContext http) => origin.IsHttps(http.Request) ? SecureName : Name;
+
+    // Without an expiry of its own: the row says how long it lasts, and a browser that is closed forgets it.
+    private CookieOptions CookieFor(HttpContext http) => new()
+    {
+        HttpOnly = true,
+        SameSite = SameSiteMode.Lax,
+        Secure = origin.IsHttps(http.Request),
+        Path = "/",
+        IsEssential = true,
+    };
+}
+
+/// <summary>The row of <c>browser_session</c>.</summary>
+internal sealed record HeldSession(Guid SessionId, Guid UserId, string[] Methods, DateTimeOffset SignedInAt);

@@ -1,0 +1,16 @@
+namespace Periscope.Identity.Pages;
+
+/// <summary>Whose page it is.</summary>
+/// <param name="Name">Of the workspace, or the product's own.</param>
+internal sealed record PageBrand(string Name)
+{
+    public static PageBrand Own { get; } = new("Periscope");
+
+    /// <summary>CSS that sets the page's variables; written by the program alone, never taken over from a setting as it is.</summary>
+    public string Style { get; init; } = string.Empty;
+
+    /// <summary>Path of the logo on this origin.</summary>
+    public string? Logo { get; init; }
+
+    public Html Mark => Logo is { } logo ? Html.Of($"""<img src="{logo}" alt="">{Name}""") : Html.Of($"{Name}");
+}
