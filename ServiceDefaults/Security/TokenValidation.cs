@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.Tokens;
+using Periscope.ServiceDefaults.Caching;
+using Periscope.ServiceDefaults.Security.Revocation;
 
 namespace Periscope.ServiceDefaults.Security;
 
@@ -13,17 +15,30 @@ namespace Periscope.ServiceDefaults.Security;
 /// <remarks>
 /// Keys come from the issuer's discovery document, at <c>Identity:MetadataAddress</c> when that is set (inside the mesh, where the
 /// public address may not be up yet), else below the authority. Any OpenID provider with these claims can take Identity's place.
-/// Every route needs a token unless it says <c>AllowAnonymous</c>.
+/// Every route needs a token unless it says <c>AllowAnonymous</c>. A token is validated once and then known until it expires, its key
+/// leaves the issuer's key set, or it is revoked.
 /// </remarks>
 internal static class TokenValidation
 {
     public const string Audience = "periscope";
+
+    /// <summary>How far the issuer's clock may be from ours.</summary>
+    public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
     public static void AddTokenValidation(this WebApplicationBuilder builder)
     {
         var authority = builder.Configuration["Identity:Authority"];
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddSingleton<IAuthorizationHandler, AccessHandler>();
+        builder.Services.AddOptions<TokenCacheOptions>().BindConfiguration(TokenCacheOptions.Section)
+            .ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<TokenCache>();
+        builder.Services.AddSingleton<RevokedTokens>();
+        builder.Services.AddSingleton(services => new TokenRevocations(
+            services.GetRequiredService<RevokedTokens>(), services.GetRequiredService<RedisConnection>(),
+            services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddHostedService<RevocationFeed>();
+        builder.Services.AddSingleton<TokenEvents>();
         builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(options =>
         {
             options.Authority = authority;
@@ -39,10 +54,18 @@ internal static class TokenValidation
                 ValidAudience = Audience,
                 ValidAlgorithms = [SecurityAlgorithms.RsaSha256],
                 ValidTypes = ["at+jwt"],
-                ClockSkew = TimeSpan.FromSeconds(30),
+                ClockSkew = ClockSkew,
                 NameClaimType = "name",
             };
-            options.Events = new JwtBearerEvents { OnMessageReceived = TakeTokenOfWebSocket };
+            options.EventsType = typeof(TokenEvents);
+        });
+        // It would go on to accept tokens of a key that the issuer has withdrawn, for an hour.
+        builder.Services.PostConfigure<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme, options =>
+        {
+            if (options.ConfigurationManager is BaseConfigurationManager manager)
+            {
+                manager.UseLastKnownGoodConfiguration = false;
+            }
         });
         builder.Services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
@@ -50,15 +73,4 @@ internal static class TokenValidation
 
     /// <summary>The paths on which a browser can set no header, and parameters stand in for them.</summary>
     public static bool IsLive(PathString path) => path.StartsWithSegments("/hubs") || path.StartsWithSegments("/api/v1/live");
-
-    // Browsers cannot set a header on a WebSocket or an EventSource; SignalR's convention is this parameter, on its paths alone.
-    private static Task TakeTokenOfWebSocket(MessageReceivedContext context)
-    {
-        if (IsLive(context.HttpContext.Request.Path))
-        {
-            context.Token = context.Request.Query["access_token"].ToString() is { Length: > 0 } token ? token : context.Token;
-        }
-
-        return Task.CompletedTask;
-    }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Claims;
 using System.Text.Json;
 
@@ -10,10 +11,18 @@ public sealed record WorkspaceClaim(Guid Id, string Role, string Plan)
 {
     public const string ClaimType = "workspaces";
 
+    // A known token's principal serves many requests, and its JSON is read for the first.
+    private static readonly ConditionalWeakTable<ClaimsPrincipal, IReadOnlyList<WorkspaceClaim>> s_known = [];
+
     /// <summary>The memberships that a validated token lists; a malformed entry counts as absent.</summary>
     public static IReadOnlyList<WorkspaceClaim> Of(ClaimsPrincipal user)
     {
         ArgumentNullException.ThrowIfNull(user);
+        return s_known.GetValue(user, Read);
+    }
+
+    private static List<WorkspaceClaim> Read(ClaimsPrincipal user)
+    {
         var found = new List<WorkspaceClaim>();
         foreach (var claim in user.FindAll(ClaimType))
         {

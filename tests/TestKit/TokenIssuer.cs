@@ -14,7 +14,7 @@ namespace Periscope.TestKit;
 /// <summary>An OpenID issuer over real HTTP: discovery, keys, and whatever token a test wants, the wrong ones included.</summary>
 public sealed class TokenIssuer : IAsyncDisposable
 {
-    private readonly RSA _rsa = RSA.Create(2048);
+    private RSA _rsa = RSA.Create(2048);
     private readonly WebApplication _app;
 
     private TokenIssuer(WebApplication app) => _app = app;
@@ -37,7 +37,7 @@ public sealed class TokenIssuer : IAsyncDisposable
         }));
         issuer._app.MapGet("/.well-known/jwks.json", () =>
         {
-            var key = JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(issuer._rsa.ExportParameters(false)) { KeyId = "test" });
+            var key = JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(issuer._rsa.ExportParameters(false)) { KeyId = issuer.Key.KeyId });
             return Results.Json(new { keys = new[] { new { kty = key.Kty, use = "sig", alg = "RS256", kid = key.KeyId, n = key.N, e = key.E } } });
         });
         await issuer._app.StartAsync();
@@ -77,6 +77,14 @@ public sealed class TokenIssuer : IAsyncDisposable
         };
         bend?.Invoke(descriptor);
         return new JsonWebTokenHandler().CreateToken(descriptor);
+    }
+
+    /// <summary>Another key from now on, and the one before is gone from the key set.</summary>
+    public void RollOver()
+    {
+        _rsa.Dispose();
+        _rsa = RSA.Create(2048);
+        Key = new RsaSecurityKey(_rsa) { KeyId = $"test-{Guid.CreateVersion7():n}" };
     }
 
     public async ValueTask DisposeAsync()

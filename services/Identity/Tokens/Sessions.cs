@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Periscope.Identity.Storage;
+using Periscope.ServiceDefaults.Security.Revocation;
 
 namespace Periscope.Identity.Tokens;
 
@@ -11,6 +12,7 @@ internal sealed partial class Sessions(
     IdentityDbContext db,
     Accounts.Accounts accounts,
     AccessTokens accessTokens,
+    TokenRevocations revocations,
     IOptions<AuthorityOptions> options,
     TimeProvider clock,
     ILogger<Sessions> logger)
@@ -46,6 +48,7 @@ internal sealed partial class Sessions(
         if (rotation.Outcome == "replayed")
         {
             LogReplay(rotation.SessionId, rotation.UserId);
+            await RevokeAsync(rotation.SessionId);
         }
 
         return rotation is { Outcome: "rotated", SessionId: { } session, UserId: { } user }
@@ -57,11 +60,24 @@ internal sealed partial class Sessions(
     /// <summary>What a browser calls itself, no longer than the device list needs.</summary>
     public static string? Agent(string? userAgent) => userAgent?.Length > MaxUserAgentLength ? userAgent[..MaxUserAgentLength] : userAgent;
 
-    public Task EndAsync(string refreshToken, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync(
-        $"SELECT end_session_of_token({OpaqueToken.HashOf(refreshToken)}, {clock.GetUtcNow()})", cancellationToken);
+    public async Task EndAsync(string refreshToken, CancellationToken cancellationToken)
+    {
+        var hash = OpaqueToken.HashOf(refreshToken);
+        await db.Database.ExecuteSqlAsync($"SELECT end_session_of_token({hash}, {clock.GetUtcNow()})", cancellationToken);
+        await RevokeAsync((await db.Database.SqlQuery<Guid?>($"SELECT session_of_token({hash}) AS \"Value\"")
+            .ToListAsync(cancellationToken)).Single());
+    }
 
-    public Task EndAsync(Guid sessionId, Guid userId, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync(
-        $"SELECT end_session({sessionId}, {userId}, {clock.GetUtcNow()})", cancellationToken);
+    public async Task EndAsync(Guid sessionId, Guid userId, CancellationToken cancellationToken)
+    {
+        await db.Database.ExecuteSqlAsync($"SELECT end_session({sessionId}, {userId}, {clock.GetUtcNow()})", cancellationToken);
+        await RevokeAsync(sessionId);
+    }
+
+    // The session's access tokens would else live on for as long as they were made for.
+    private Task RevokeAsync(Guid? sessionId) => sessionId is { } session
+        ? revocations.RevokeSessionAsync(session, TimeSpan.FromSeconds(accessTokens.LifetimeSeconds))
+        : Task.CompletedTask;
 
     private async Task<TokenResponse> AnswerAsync(
         Accounts.Account account, Guid session, string refreshToken, CancellationToken cancellationToken)

@@ -111,6 +111,37 @@ internal sealed class RefreshTests
         Assert.That(await RefreshAsync(tokens.RefreshToken), Is.Null);
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Logout_AccessTokenOfTheSession_IsRefusedAtOnce(bool byRefreshToken)
+    {
+        var tokens = await _identity.SignInAsync(IdentityApp.OwnerEmail);
+        var other = await _identity.SignInAsync(IdentityApp.OwnerEmail);
+        using var client = _identity.With(tokens.AccessToken);
+        Assert.That(await StatusOfMeAsync(tokens), Is.EqualTo(HttpStatusCode.OK));
+
+        using var response = byRefreshToken
+            ? await _identity.Client.PostAsJsonAsync("/api/v1/auth/logout", new { tokens.RefreshToken })
+            : await client.PostAsync("/api/v1/auth/logout", null);
+
+        Assert.That(await StatusOfMeAsync(tokens), Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(await StatusOfMeAsync(other), Is.EqualTo(HttpStatusCode.OK), "another session of the same person");
+    }
+
+    [Test]
+    public async Task Refresh_Replayed_AccessTokensOfTheFamilyAreRefusedAtOnce()
+    {
+        var first = await _identity.SignInAsync(IdentityApp.OwnerEmail);
+        var second = await RefreshAsync(first.RefreshToken);
+        await RefreshAsync(second!.RefreshToken);
+        Assert.That(await StatusOfMeAsync(second), Is.EqualTo(HttpStatusCode.OK));
+
+        await RefreshAsync(first.RefreshToken);
+
+        Assert.That(await StatusOfMeAsync(first), Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(await StatusOfMeAsync(second), Is.EqualTo(HttpStatusCode.Unauthorized));
+    }
+
     [Test]
     public async Task Refresh_ManyAtOnce_NeverBreaksTheSession()
     {
@@ -120,6 +151,13 @@ internal sealed class RefreshTests
 
         Assert.That(answers, Has.All.Not.Null);
         Assert.That(answers.Select(a => a!.RefreshToken).Distinct().Count(), Is.EqualTo(8));
+    }
+
+    private async Task<HttpStatusCode> StatusOfMeAsync(SignedIn tokens)
+    {
+        using var client = _identity.With(tokens.AccessToken);
+        using var response = await client.GetAsync("/api/v1/auth/me");
+        return response.StatusCode;
     }
 
     private async Task<SignedIn?> RefreshAsync(string refreshToken)

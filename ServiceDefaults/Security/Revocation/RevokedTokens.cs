@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+using System.Security.Claims;
+
+namespace Periscope.ServiceDefaults.Security.Revocation;
+
+/// <summary>What this process knows to be revoked: sessions, single tokens, and clients, each by name until its last token has expired.</summary>
+internal sealed class RevokedTokens(TimeProvider clock)
+{
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _until = new(StringComparer.Ordinal);
+
+    public int Count => _until.Count;
+
+    /// <summary>The names by which a token can be revoked, as its claims say: <c>sid:</c>, <c>jti:</c>, <c>client:</c>.</summary>
+    public static IReadOnlyList<string> NamesOf(ClaimsPrincipal user)
+    {
+        var names = new List<string>(3);
+        foreach (var (claim, prefix) in new[] { ("sid", SessionPrefix), ("jti", TokenPrefix), ("client_id", ClientPrefix) })
+        {
+            if (user.FindFirst(claim)?.Value is { Length: > 0 } value)
+            {
+                names.Add(prefix + value);
+            }
+        }
+
+        return names;
+    }
+
+    public const string SessionPrefix = "sid:";
+    public const string TokenPrefix = "jti:";
+    public const string ClientPrefix = "client:";
+
+    public bool Contains(IReadOnlyList<string> names)
+    {
+        if (_until.IsEmpty)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < names.Count; i++)
+        {
+            if (_until.TryGetValue(names[i], out var until) && until > clock.GetUtcNow())
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public void Add(string name, DateTimeOffset until) =>
+        _until.AddOrUpdate(name, until, (_, known) => until > known ? until : known);
+
+    /// <summary>Forgets what no living token can have.</summary>
+    public void Clean()
+    {
+        var now = clock.GetUtcNow();
+        foreach (var entry in _until)
+        {
+            if (entry.Value <= now)
+            {
+                _until.TryRemove(entry);
+            }
+        }
+    }
+}

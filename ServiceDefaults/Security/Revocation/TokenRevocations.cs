@@ -1,0 +1,65 @@
+using System.Globalization;
+using Periscope.ServiceDefaults.Caching;
+
+namespace Periscope.ServiceDefaults.Security.Revocation;
+
+/// <summary>Makes access tokens worthless before they expire, in every process of the mesh within a moment.</summary>
+/// <remarks>
+/// What it promises: the calling process refuses the tokens at once. The others hear of it through Redis; one that starts later, or was
+/// cut off, reads what still matters there. While Redis is away nothing leaves this process, and elsewhere the tokens live until they
+/// expire; it never throws for that. Call it once the change is committed: a revocation cannot be rolled back.
+/// </remarks>
+public sealed class TokenRevocations
+{
+    internal const string Channel = "tokens:revoked";
+    internal const string Known = "tokens:revoked:until";
+
+    // Kept until nobody can hold such a token any more, and told to all that listen, in one step.
+    private const string Publish = """
+        redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[3])
+        local known = redis.call('ZSCORE', KEYS[1], ARGV[1])
+        if not known or tonumber(known) < tonumber(ARGV[2]) then redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1]) end
+        local last = redis.call('ZREVRANGE', KEYS[1], 0, 0, 'WITHSCORES')
+        redis.call('PEXPIREAT', KEYS[1], last[2])
+        return redis.call('PUBLISH', KEYS[2], ARGV[2] .. ' ' .. ARGV[1])
+        """;
+
+    private readonly RevokedTokens _revoked;
+    private readonly RedisConnection _redis;
+    private readonly TimeProvider _clock;
+
+    internal TokenRevocations(RevokedTokens revoked, RedisConnection redis, TimeProvider clock)
+    {
+        _revoked = revoked;
+        _redis = redis;
+        _clock = clock;
+    }
+
+    /// <summary>Every token with this <c>sid</c>: the session has ended.</summary>
+    /// <param name="sessionId">The claim's value.</param>
+    /// <param name="lifetime">The longest that one of its access tokens can still live.</param>
+    public Task RevokeSessionAsync(Guid sessionId, TimeSpan lifetime) => RevokeAsync(RevokedTokens.SessionPrefix + sessionId, lifetime);
+
+    /// <summary>The one token with this <c>jti</c> (RFC 7009 for a self-contained token).</summary>
+    /// <param name="tokenId">The claim's value.</param>
+    /// <param name="lifetime">The longest that it can still live.</param>
+    public Task RevokeTokenAsync(string tokenId, TimeSpan lifetime) => RevokeAsync(RevokedTokens.TokenPrefix + tokenId, lifetime);
+
+    /// <summary>Every token with this <c>client_id</c>: the client is deleted, or its secret was stolen.</summary>
+    /// <param name="clientId">The claim's value.</param>
+    /// <param name="lifetime">How long its tokens live; new ones are refused for as long, too.</param>
+    public Task RevokeClientAsync(string clientId, TimeSpan lifetime) => RevokeAsync(RevokedTokens.ClientPrefix + clientId, lifetime);
+
+    private async Task RevokeAsync(string name, TimeSpan lifetime)
+    {
+        var now = _clock.GetUtcNow();
+        var until = now + lifetime + TokenValidation.ClockSkew;
+        _revoked.Add(name, until);
+        await _redis.TryAsync(
+            async database => (long)await database.ScriptEvaluateAsync(
+                Publish, [Known, Channel], [name, Milliseconds(until), Milliseconds(now)]),
+            0, CancellationToken.None);
+    }
+
+    private static string Milliseconds(DateTimeOffset moment) => moment.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,1 @@
+DROP FUNCTION session_of_token;
