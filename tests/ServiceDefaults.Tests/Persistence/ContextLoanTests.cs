@@ -41,4 +41,37 @@ internal sealed class ContextLoanTests
 
         Assert.That(() => context.RequestContext, Throws.InvalidOperationException);
     }
+
+    [Test]
+    public async Task Context_LentAgain_HasNothingOfItsLastScope()
+    {
+        await using var service = await SampleService.StartAsync();
+        DbContext context;
+        await using (var scope = service.Scope())
+        {
+            var first = scope.ServiceProvider.GetRequiredService<SampleDbContext>();
+            context = first;
+            first.Things.Add(new Thing { Id = Guid.CreateVersion7(), Name = "unsaved" });
+            first.Database.AutoSavepointsEnabled = false;
+            await first.Database.OpenConnectionAsync();
+            await first.Database.BeginOrJoinAsync(CancellationToken.None);
+        }
+
+        // The pool lends the last one that came back; background work of the service may have been quicker.
+        for (var again = 0; again < 1000; again++)
+        {
+            await using var scope = service.Scope();
+            var lent = scope.ServiceProvider.GetRequiredService<SampleDbContext>();
+            if (ReferenceEquals(lent, context))
+            {
+                Assert.That(lent.ChangeTracker.Entries(), Is.Empty);
+                Assert.That(lent.Database.AutoSavepointsEnabled, Is.True);
+                Assert.That(lent.Database.CurrentTransaction, Is.Null);
+                Assert.That(lent.Database.GetDbConnection().State, Is.EqualTo(System.Data.ConnectionState.Closed));
+                return;
+            }
+        }
+
+        Assert.Fail("the pool never lent it again");
+    }
 }
