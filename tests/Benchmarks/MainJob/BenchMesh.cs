@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using Npgsql;
 using Periscope.Demo.Api;
 
 namespace Periscope.Benchmarks.MainJob;
@@ -33,6 +34,20 @@ internal sealed class BenchMesh : IAsyncDisposable
         var owner = await mesh.ReadAsync("owner.json");
         await mesh.Api.SignInAsync(owner["email"]!.GetValue<string>(), owner["password"]!.GetValue<string>());
         return mesh;
+    }
+
+    /// <summary>The mesh's PostgreSQL, as its administrator.</summary>
+    public async Task<NpgsqlConnectionStringBuilder> DatabaseAsync()
+    {
+        var server = (await ReadAsync("status.json")).AsArray().First(resource => resource!["resource"]!.GetValue<string>() == "postgres")!;
+        return new()
+        {
+            Host = "127.0.0.1",
+            Port = new Uri(server["url"]!.GetValue<string>()).Port,
+            Username = "postgres",
+            Password = (await ReadAsync("secrets.json"))["postgres-password"]!.GetValue<string>(),
+            Database = "periscope",
+        };
     }
 
     public static int FreePort()

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using Periscope.Demo.Api;
 using Periscope.Demo.Sites;
@@ -17,7 +16,7 @@ internal sealed class MainJobBenchmark : IBenchmark
     private const int Rounds = 10;
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
 
-    private readonly ConcurrentQueue<long> _alerts = new();
+    private readonly AlertTimes _alerts = new();
     private readonly List<(DemoSite Site, string Path, Guid Competitor, Guid Source)> _pages = [];
     private int _revision;
 
@@ -45,8 +44,9 @@ internal sealed class MainJobBenchmark : IBenchmark
 
             await PrepareAsync(mesh.Api, sites);
             using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var watcher = WatchAsync(mesh.Api, watching.Token);
-            var metrics = await MeasureAsync(mesh.Api);
+            var watcher = _alerts.WatchAsync(mesh.Api, watching.Token);
+            await using var limit = await CommitLimit.OpenAsync(await mesh.DatabaseAsync());
+            var metrics = await MeasureAsync(mesh.Api, limit);
             await watching.CancelAsync();
             await watcher;
             return metrics;
@@ -93,7 +93,39 @@ internal sealed class MainJobBenchmark : IBenchmark
         }
     }
 
-    private async Task<Dictionary<string, double>> MeasureAsync(PeriscopeClient api)
+    private async Task<Dictionary<string, double>> MeasureAsync(PeriscopeClient api, CommitLimit limit)
+    {
+        var latencies = await OneByOneAsync(api);
+        var rates = new List<double>();
+        var committed = 0L;
+        for (var round = 0; round < Rounds; round++)
+        {
+            await limit.MeasureAsync();
+            var before = await limit.CommittedAsync();
+            rates.Add(await AllAtOnceAsync(api));
+            committed += await limit.CommittedAsync() - before;
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"all {Pages} pages at once: {rates[^1]:0.0} changes a second; plain commits before it: {limit.Rates[^1]:0} a second"));
+        }
+
+        var (rate, commits) = (Median(rates), (double)committed / (Pages * Rounds));
+        return new()
+        {
+            ["p50Milliseconds"] = Math.Round(latencies[latencies.Count / 2], 1),
+            ["p95Milliseconds"] = Math.Round(latencies[(int)(latencies.Count * 0.95)], 1),
+            ["changesPerSecond"] = Math.Round(rate, 1),
+            ["changesPerMinute"] = Math.Round(rate * 60),
+            ["commitsPerChange"] = Math.Round(commits, 1),
+            ["plainCommitsPerSecond"] = Math.Round(Median(limit.Rates)),
+            ["shareOfPlainCommits"] = Math.Round(rate * commits / Median(limit.Rates), 3),
+            ["alerts"] = _alerts.Count,
+            ["changes"] = Pages * (1 + Rounds),
+        };
+    }
+
+    private static double Median(IReadOnlyList<double> values) => values.Order().ElementAt(values.Count / 2);
+
+    private async Task<List<double>> OneByOneAsync(PeriscopeClient api)
     {
         var latencies = new List<double>();
         _revision++;
@@ -105,61 +137,34 @@ internal sealed class MainJobBenchmark : IBenchmark
             var start = TimeProvider.System.GetTimestamp();
             await api.PostAsync($"/api/v1/competitors/{page.Competitor}/scrape", new { sourceIds = new[] { page.Source } });
             await UntilAsync(() => Task.FromResult(_alerts.Count > before));
-            latencies.Add(TimeProvider.System.GetElapsedTime(start, _alerts.Last()).TotalMilliseconds);
+            latencies.Add(TimeProvider.System.GetElapsedTime(start, _alerts.Last).TotalMilliseconds);
             if ((i + 1) % 50 == 0)
             {
                 Console.WriteLine($"{i + 1} changes one by one, last {latencies[^1]:0} ms");
             }
         }
 
-        var rates = new List<double>();
-        for (var round = 0; round < Rounds; round++)
-        {
-            _revision++;
-            foreach (var page in _pages)
-            {
-                page.Site.Revise(page.Path, Page(page.Path, _revision));
-            }
-
-            var before = _alerts.Count;
-            var start = TimeProvider.System.GetTimestamp();
-            foreach (var competitor in _pages.GroupBy(page => page.Competitor))
-            {
-                await api.PostAsync($"/api/v1/competitors/{competitor.Key}/scrape", new { sourceIds = competitor.Select(page => page.Source) });
-            }
-
-            await UntilAsync(() => Task.FromResult(_alerts.Count >= before + Pages));
-            rates.Add(Pages / TimeProvider.System.GetElapsedTime(start, _alerts.Last()).TotalSeconds);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"all {Pages} pages at once: {rates[^1]:0.0} changes a second"));
-        }
-
         latencies.Sort();
-        return new()
-        {
-            ["p50Milliseconds"] = Math.Round(latencies[latencies.Count / 2], 1),
-            ["p95Milliseconds"] = Math.Round(latencies[(int)(latencies.Count * 0.95)], 1),
-            ["changesPerSecond"] = Math.Round(rates.Order().ElementAt(rates.Count / 2), 1),
-            ["changesPerMinute"] = Math.Round(rates.Order().ElementAt(rates.Count / 2) * 60),
-            ["alerts"] = _alerts.Count,
-            ["changes"] = Pages * (1 + Rounds),
-        };
+        return latencies;
     }
 
-    private async Task WatchAsync(PeriscopeClient api, CancellationToken cancellationToken)
+    private async Task<double> AllAtOnceAsync(PeriscopeClient api)
     {
-        try
+        _revision++;
+        foreach (var page in _pages)
         {
-            await foreach (var happened in api.LiveAsync(cancellationToken: cancellationToken))
-            {
-                if (happened["type"]?.GetValue<string>() == "alert")
-                {
-                    _alerts.Enqueue(TimeProvider.System.GetTimestamp());
-                }
-            }
+            page.Site.Revise(page.Path, Page(page.Path, _revision));
         }
-        catch (OperationCanceledException)
+
+        var before = _alerts.Count;
+        var start = TimeProvider.System.GetTimestamp();
+        foreach (var competitor in _pages.GroupBy(page => page.Competitor))
         {
+            await api.PostAsync($"/api/v1/competitors/{competitor.Key}/scrape", new { sourceIds = competitor.Select(page => page.Source) });
         }
+
+        await UntilAsync(() => Task.FromResult(_alerts.Count >= before + Pages));
+        return Pages / TimeProvider.System.GetElapsedTime(start, _alerts.Last).TotalSeconds;
     }
 
     private static async Task UntilAsync(Func<Task<bool>> condition)
