@@ -9,6 +9,9 @@ internal static class PassageRanking
     /// <summary>A passage that answers to less than this share of the question is not about it.</summary>
     private const double LeastShare = 0.34;
 
+    /// <summary>So many openings may stand between one and the heading of their list.</summary>
+    private const int LongestList = 60;
+
     public static IReadOnlyList<FoundPassage> Rank(IReadOnlyList<(KnownPage Page, IReadOnlyList<Passage> Passages)> pages, IReadOnlyList<string> terms, int most)
     {
         if (terms.Count == 0)
@@ -30,15 +33,24 @@ internal static class PassageRanking
             .Take(most)];
     }
 
+    /// <summary>The short line above a passage that names what it belongs to. An opening is never the heading of the next opening.</summary>
     public static string? HeadingOf(IReadOnlyList<Passage> passages, int index)
     {
-        for (var i = index - 1; i >= Math.Max(0, index - 6); i--)
+        var left = 6;
+        for (var i = index - 1; i >= Math.Max(0, index - LongestList) && left > 0; i--)
         {
             var line = passages[i].Text;
             if (line.Length <= 48 && char.IsLetter(line[0]) && line[^1] != '.' && !line.Any(char.IsDigit) && !Analysis.PlanNames.IsBadge(line))
             {
-                return line;
+                if (!Analysis.HiringDetector.IsJobTitle(line))
+                {
+                    return line;
+                }
+
+                continue;
             }
+
+            left--;
         }
 
         return null;
