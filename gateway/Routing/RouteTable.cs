@@ -28,6 +28,9 @@ internal static class RouteTable
         // Pages for people; whoever needs to be signed in there is, by cookie.
         new(Identity, "/signin/{**rest}", IsPublic: true),
         new(Identity, "/signout/{**rest}", IsPublic: true),
+        new(Identity, "/register/{**rest}", IsPublic: true),
+        new(Identity, "/devices/{**rest}", IsPublic: true),
+        new(Identity, "/second-factor/{**rest}", IsPublic: true),
 
         new(Crawler, "/api/v1/competitors/{id}/sources/{**rest}"),
         new(Crawler, "/api/v1/competitors/{id}/scrape"),

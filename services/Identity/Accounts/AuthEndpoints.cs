@@ -9,9 +9,8 @@ namespace Periscope.Identity.Accounts;
 
 internal static class AuthEndpoints
 {
-    // One sentence for every reason: which of them it was is nobody's business but the account owner's.
-    public const string SignInRefused =
-        "The e-mail or the password is wrong, or the account is locked for some minutes after too many attempts.";
+    /// <summary>The problem's <c>code</c> when the password was right and a code is asked for.</summary>
+    public const string SecondFactorRequired = "second_factor_required";
 
     public static void MapAuth(this IEndpointRouteBuilder routes)
     {
@@ -19,7 +18,7 @@ internal static class AuthEndpoints
         group.MapPost("/register", Register).LimitAttempts().AllowAnonymous()
             .WithName("Register").WithSummary("Creates an account and its first workspace");
         group.MapPost("/login", Login).LimitAttempts().AllowAnonymous()
-            .WithName("Login").WithSummary("Exchanges e-mail and password for tokens");
+            .WithName("Login").WithSummary("Exchanges e-mail and password, and the code where a second factor is in use, for tokens");
         group.MapPost("/refresh", Refresh).LimitAttempts().AllowAnonymous()
             .WithName("Refresh").WithSummary("Exchanges a refresh token, once, for new tokens");
         group.MapPost("/logout", Logout).AllowAnonymous()
@@ -52,15 +51,23 @@ internal static class AuthEndpoints
     }
 
     internal static async Task<Results<Ok<TokenResponse>, ProblemHttpResult>> Login(
-        LoginRequest request, Accounts accounts, Sessions sessions, HttpContext http, CancellationToken cancellationToken)
+        LoginRequest request, SignIn signIn, Sessions sessions, HttpContext http, CancellationToken cancellationToken)
     {
         NoStore(http);
-        // An address that cannot exist takes the same way as one that does not.
-        var email = EmailAddress.Parse(request.Email) ?? new EmailAddress(request.Email, string.Empty);
-        return await accounts.SignInAsync(email, request.Password, cancellationToken) is { } account
-            ? TypedResults.Ok(await sessions.OpenAsync(
-                account, http.Request.Headers.UserAgent, AttemptLimit.Address(http), cancellationToken))
-            : Unauthorized(SignInRefused);
+        if (await signIn.WithPasswordAsync(request.Email, request.Password, cancellationToken) is not { } proof)
+        {
+            return Unauthorized(SignIn.Refused);
+        }
+
+        if (proof.NeedsCode && string.IsNullOrWhiteSpace(request.Code))
+        {
+            return CodeRequired("Send the authenticator's code, or a recovery code, as well.");
+        }
+
+        return proof.NeedsCode && !await signIn.WithCodeAsync(proof.Account.Id, request.Code!, cancellationToken)
+            ? CodeRequired(SignIn.CodeRefused)
+            : TypedResults.Ok(await sessions.OpenAsync(
+                proof.Account, http.Request.Headers.UserAgent, AttemptLimit.Address(http), cancellationToken));
     }
 
     internal static async Task<Results<Ok<TokenResponse>, ProblemHttpResult>> Refresh(
@@ -111,6 +118,10 @@ internal static class AuthEndpoints
     private static ProblemHttpResult Unauthorized(string detail) =>
         TypedResults.Problem(statusCode: StatusCodes.Status401Unauthorized, title: "Unauthorized", detail: detail);
 
+    private static ProblemHttpResult CodeRequired(string detail) => TypedResults.Problem(
+        statusCode: StatusCodes.Status401Unauthorized, title: "Unauthorized", detail: detail,
+        extensions: new Dictionary<string, object?> { ["code"] = SecondFactorRequired });
+
     private static void NoStore(HttpContext http) => http.Response.Headers.CacheControl = "no-store";
 }
 
@@ -120,9 +131,11 @@ public sealed record RegisterRequest(
     [property: Required, StringLength(200, MinimumLength = 1)] string Name,
     [property: Required, StringLength(Workspaces.Workspace.MaxNameLength, MinimumLength = 1)] string Workspace);
 
+/// <param name="Code">The authenticator's code or a recovery code, for an account with a second factor.</param>
 public sealed record LoginRequest(
     [property: Required, StringLength(EmailAddress.MaxLength)] string Email,
-    [property: Required, StringLength(Passwords.MaxLength)] string Password);
+    [property: Required, StringLength(Passwords.MaxLength)] string Password,
+    [property: StringLength(SignIn.MaxCodeLength)] string? Code = null);
 
 public sealed record RefreshRequest([property: Required, StringLength(200)] string RefreshToken);
 

@@ -1,10 +1,21 @@
 using Microsoft.AspNetCore.Antiforgery;
+using Periscope.Identity.Accounts;
 
 namespace Periscope.Identity.Pages;
 
 /// <summary>What a page's form holds when it is drawn, and what came back with it.</summary>
 internal sealed class Form(IAntiforgery antiforgery)
 {
+    public static readonly string PasswordHint =
+        $"{Passwords.MinLength} characters or more. A sentence is easier to remember than a word with signs in it.";
+
+    /// <summary>Attributes of an input for a code: no keyboard of figures only, for a recovery code has letters.</summary>
+    public static Html CodeInput { get; } =
+        Html.Of($"""class="code" autocomplete="one-time-code" autocapitalize="none" spellcheck="false" required maxlength="{SignIn.MaxCodeLength}" """);
+
+    public static Html NewPasswordInput { get; } =
+        Html.Of($"""autocomplete="new-password" required minlength="{Passwords.MinLength}" maxlength="{Passwords.MaxLength}" """);
+
     /// <summary>The hidden field without which <see cref="PageRoutes"/> refuses the form. It also sets the cookie that belongs to it.</summary>
     public Html Token(HttpContext http)
     {
@@ -15,23 +26,25 @@ internal sealed class Form(IAntiforgery antiforgery)
     /// <summary>A labelled input.</summary>
     /// <param name="attributes">Markup of further attributes.</param>
     /// <param name="wrong">What is wrong with it; read out with the field.</param>
+    /// <param name="id">When two fields of one page have the same name.</param>
     public static Html Field(
-        string name, string label, string type, Html attributes, string? value = null, string? hint = null, string? wrong = null)
+        string name, string label, string type, Html attributes, string? value = null, string? hint = null, string? wrong = null, string? id = null)
     {
+        id ??= name;
         var described = (hint, wrong) switch
         {
             (null, null) => Html.Empty,
-            (_, null) => Html.Of($""" aria-describedby="{name}-hint" """),
-            (null, _) => Html.Of($""" aria-invalid="true" aria-describedby="{name}-wrong" """),
-            _ => Html.Of($""" aria-invalid="true" aria-describedby="{name}-wrong {name}-hint" """),
+            (_, null) => Html.Of($""" aria-describedby="{id}-hint" """),
+            (null, _) => Html.Of($""" aria-invalid="true" aria-describedby="{id}-wrong" """),
+            _ => Html.Of($""" aria-invalid="true" aria-describedby="{id}-wrong {id}-hint" """),
         };
         var given = value is null ? Html.Empty : Html.Of($""" value="{value}" """);
         return Html.Of(
             $"""
-            <div class="field"><label for="{name}">{label}</label>
-            <input id="{name}" name="{name}" type="{type}" {attributes}{given}{described}>
-            {(wrong is null ? Html.Empty : Html.Of($"""<span class="hint" id="{name}-wrong">{wrong}</span>"""))}
-            {(hint is null ? Html.Empty : Html.Of($"""<span class="hint" id="{name}-hint">{hint}</span>"""))}</div>
+            <div class="field"><label for="{id}">{label}</label>
+            <input id="{id}" name="{name}" type="{type}" {attributes}{given}{described}>
+            {(wrong is null ? Html.Empty : Html.Of($"""<span class="hint wrong" id="{id}-wrong">{wrong}</span>"""))}
+            {(hint is null ? Html.Empty : Html.Of($"""<span class="hint" id="{id}-hint">{hint}</span>"""))}</div>
             """);
     }
 

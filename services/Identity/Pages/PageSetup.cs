@@ -27,11 +27,16 @@ internal static class PageSetup
         });
         services.AddSingleton<PublicOrigin>();
         services.AddSingleton<Form>();
+        services.AddSingleton<SecondStep>();
         services.AddScoped<BrowserSessions>();
     }
 
     public static void MapPages(this IEndpointRouteBuilder routes)
     {
         routes.MapSignInPages();
+        routes.MapSignOutPages();
+        routes.MapRegistrationPages();
+        routes.MapDevicePages();
+        routes.MapSecondFactorPages();
     }
 }

@@ -2,7 +2,7 @@ using Periscope.Identity.Accounts;
 
 namespace Periscope.Identity.Pages;
 
-/// <summary><c>/signin</c> and <c>/signout</c>.</summary>
+/// <summary><c>/signin</c>: the password, and the code where a second factor is in use.</summary>
 internal static class SignInPage
 {
     public const string Path = "/signin";
@@ -13,65 +13,80 @@ internal static class SignInPage
 
     public static void MapSignInPages(this IEndpointRouteBuilder routes)
     {
-        var signIn = routes.MapPages(Path);
-        signIn.MapGet("/", Show);
-        signIn.MapPost("/", SignIn);
-        var signOut = routes.MapPages("/signout");
-        signOut.MapGet("/", AskToSignOut);
-        signOut.MapPost("/", SignOut);
+        var pages = routes.MapPages(Path);
+        pages.MapGet("/", Show);
+        pages.MapPost("/", TakePassword);
+        pages.MapGet("/code", (HttpContext http) => PageRoutes.SeeOther(With(http, Path)));
+        pages.MapPost("/code", TakeCode);
     }
 
     internal static IResult Show(HttpContext http, Form form) => Draw(http, form);
 
-    internal static async Task<IResult> SignIn(
-        HttpContext http, Form form, Accounts.Accounts accounts, BrowserSessions sessions, CancellationToken cancellationToken)
+    internal static async Task<IResult> TakePassword(
+        HttpContext http, Form form, SignIn signIn, SecondStep secondStep, BrowserSessions sessions, CancellationToken cancellationToken)
     {
         var fields = await http.Request.ReadFormAsync(cancellationToken);
-        var (typed, password) = (fields["email"].ToString(), fields["password"].ToString());
-        var email = EmailAddress.Parse(typed) ?? new EmailAddress(typed, string.Empty);
-        if (password.Length > Passwords.MaxLength
-            || await accounts.SignInAsync(email, password, cancellationToken) is not { } account)
+        var email = fields["email"].ToString();
+        if (await signIn.WithPasswordAsync(email, fields["password"].ToString(), cancellationToken) is not { } proof)
         {
-            return Draw(http, form, typed, AuthEndpoints.SignInRefused);
+            return Draw(http, form, email, SignIn.Refused);
         }
 
-        await sessions.OpenAsync(http, account.Id, ["pwd"], cancellationToken);
+        if (proof.NeedsCode)
+        {
+            return DrawCode(http, form, secondStep.Ticket(proof.Account.Id));
+        }
+
+        await sessions.OpenAsync(http, proof.Account.Id, ["pwd"], cancellationToken);
         return PageRoutes.SeeOther(Target(http));
     }
 
-    internal static IResult AskToSignOut(HttpContext http, Form form) =>
-        http.User.Identity?.IsAuthenticated == true
-            ? new PageLayout("Sign out", Html.Of(
-                $"""
-                <p>You are signed in on this browser. Signing out here ends this session; your other devices stay signed in.</p>
-                <form method="post" action="/signout">{form.Token(http)}<button>Sign out</button></form>
-                """))
-            : SignedOut();
-
-    internal static async Task<IResult> SignOut(HttpContext http, BrowserSessions sessions, CancellationToken cancellationToken)
+    internal static async Task<IResult> TakeCode(
+        HttpContext http, Form form, SignIn signIn, SecondStep secondStep, BrowserSessions sessions, CancellationToken cancellationToken)
     {
-        await sessions.EndAsync(http, cancellationToken);
-        return PageRoutes.SeeOther("/signout");
-    }
-
-    private static PageLayout SignedOut() =>
-        new("Signed out", Html.Of($"""<p>Nobody is signed in on this browser.</p><p><a href="{Path}">Sign in</a></p>"""));
-
-    private static string Target(HttpContext http) => LocalPath.Of(http.Request.Query[Return], "/signout");
-
-    private static PageLayout Draw(HttpContext http, Form form, string? email = null, string? wrong = null)
-    {
-        var target = http.Request.Query.ContainsKey(Return) ? For(Target(http)) : Path;
-        return new PageLayout("Sign in", Html.Of(
-            $"""
-            {Form.Wrong(wrong)}
-            <form method="post" action="{target}">{form.Token(http)}
-            {Form.Field("email", "E-mail", "email", Html.Of($"autocomplete=\"username\" required maxlength=\"254\""), email)}
-            {Form.Field("password", "Password", "password", Html.Of($"autocomplete=\"current-password\" required maxlength=\"256\""))}
-            <button>Sign in</button></form>
-            """))
+        var fields = await http.Request.ReadFormAsync(cancellationToken);
+        var ticket = fields["ticket"].ToString();
+        if (secondStep.AccountOf(ticket) is not { } account)
         {
-            FormsLeaveHere = true,
-        };
+            return Draw(http, form, wrong: "That took too long. Sign in once more.");
+        }
+
+        if (!await signIn.WithCodeAsync(account, fields["code"].ToString(), cancellationToken))
+        {
+            return DrawCode(http, form, ticket, SignIn.CodeRefused);
+        }
+
+        await sessions.OpenAsync(http, account, ["pwd", "otp", "mfa"], cancellationToken);
+        return PageRoutes.SeeOther(Target(http));
     }
+
+    private static string Target(HttpContext http) => LocalPath.Of(http.Request.Query[Return], DevicesPage.Path);
+
+    private static string With(HttpContext http, string path) =>
+        http.Request.Query.ContainsKey(Return) ? $"{path}?{Return}={Uri.EscapeDataString(Target(http))}" : path;
+
+    private static PageLayout Draw(HttpContext http, Form form, string? email = null, string? wrong = null) => new("Sign in", Html.Of(
+        $"""
+        {Form.Wrong(wrong)}
+        <form method="post" action="{With(http, Path)}">{form.Token(http)}
+        {Form.Field("email", "E-mail", "email", Html.Of($"autocomplete=\"username\" required maxlength=\"254\""), email)}
+        {Form.Field("password", "Password", "password", Html.Of($"autocomplete=\"current-password\" required maxlength=\"256\""))}
+        <button>Sign in</button></form>
+        <ul class="links"><li><a href="{With(http, RegistrationPage.Path)}">Make an account</a></li></ul>
+        """))
+    {
+        FormsLeaveHere = true,
+    };
+
+    private static PageLayout DrawCode(HttpContext http, Form form, string ticket, string? wrong = null) => new("Enter your code", Html.Of(
+        $"""
+        {Form.Wrong(wrong)}
+        <form method="post" action="{With(http, $"{Path}/code")}">{form.Token(http)}<input type="hidden" name="ticket" value="{ticket}">
+        {Form.Field("code", "Code", "text", Form.CodeInput, hint: "The six digits that your authenticator shows now, or one of your recovery codes.")}
+        <button>Sign in</button></form>
+        <ul class="links"><li><a href="{With(http, Path)}">Start again</a></li></ul>
+        """))
+    {
+        FormsLeaveHere = true,
+    };
 }

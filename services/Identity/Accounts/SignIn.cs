@@ -1,0 +1,119 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Periscope.Identity.Storage;
+
+namespace Periscope.Identity.Accounts;
+
+/// <summary>Proves that somebody is the person of an account: by password and, where one is in use, by second factor.</summary>
+/// <remarks>
+/// Wrong passwords and wrong codes count together towards the lock of the account, and only the last step of a sign-in sets the count back:
+/// whoever knows the password cannot buy themselves guesses at the code with it.
+/// </remarks>
+internal sealed class SignIn(
+    IdentityDbContext db,
+    Accounts accounts,
+    Passwords passwords,
+    SecondFactors.SecondFactors factors,
+    IOptions<AuthorityOptions> options,
+    TimeProvider clock)
+{
+    // A recovery code with its hyphens, and room for spaces.
+    public const int MaxCodeLength = 64;
+
+    // One sentence for every reason: which of them it was is nobody's business but the account owner's.
+    public const string Refused =
+        "The e-mail or the password is wrong, or the account is locked for some minutes after too many attempts.";
+
+    public const string CodeRefused =
+        "The code is wrong or used, or the account is locked for some minutes after too many attempts.";
+
+    public const string PasswordRefused =
+        "The password is wrong, or the account is locked for some minutes after too many attempts.";
+
+    public const string ConfirmationRefused =
+        "The password or the code is wrong or used, or the account is locked for some minutes after too many attempts.";
+
+    /// <summary>The first step. Nothing for a wrong password, a locked account and an unknown address alike.</summary>
+    public async Task<PasswordProof?> WithPasswordAsync(string typedEmail, string password, CancellationToken cancellationToken)
+    {
+        // An address that cannot exist takes the same way as one that does not.
+        var email = EmailAddress.Parse(typedEmail) ?? new EmailAddress(typedEmail, string.Empty);
+        var found = await accounts.CredentialsAsync(email, cancellationToken);
+        if (!await CheckAsync(found, password, out var betterHash, cancellationToken))
+        {
+            return null;
+        }
+
+        var account = new Account(found!.Id, found.Email, found.Name);
+        if (await factors.IsOnAsync(account.Id, cancellationToken))
+        {
+            return new PasswordProof(account, NeedsCode: true);
+        }
+
+        await SucceededAsync(account.Id, betterHash, cancellationToken);
+        return new PasswordProof(account, NeedsCode: false);
+    }
+
+    /// <summary>The second step; only for who has just proved the password.</summary>
+    public async Task<bool> WithCodeAsync(Guid account, string code, CancellationToken cancellationToken)
+    {
+        if (!await UseCodeAsync(account, code, cancellationToken))
+        {
+            return false;
+        }
+
+        await SucceededAsync(account, betterHash: null, cancellationToken);
+        return true;
+    }
+
+    /// <summary>Asks whoever is signed in for their password again, before something that a borrowed browser must not do.</summary>
+    public async Task<Account?> ConfirmAsync(Guid account, string password, CancellationToken cancellationToken)
+    {
+        var found = await accounts.CredentialsAsync(account, cancellationToken);
+        return await CheckAsync(found, password, out _, cancellationToken) ? new Account(found!.Id, found.Email, found.Name) : null;
+    }
+
+    /// <summary>As the other, with a code as well.</summary>
+    public async Task<bool> ConfirmAsync(Guid account, string password, string code, CancellationToken cancellationToken) =>
+        await ConfirmAsync(account, password, cancellationToken) is not null && await UseCodeAsync(account, code, cancellationToken);
+
+    private async Task<bool> UseCodeAsync(Guid account, string code, CancellationToken cancellationToken)
+    {
+        if (code.Length <= MaxCodeLength && await accounts.CredentialsAsync(account, cancellationToken) is { } found
+            && !(found.LockedUntil > clock.GetUtcNow()) && await factors.UseAsync(account, code, cancellationToken))
+        {
+            return true;
+        }
+
+        await FailedAsync(account, cancellationToken);
+        return false;
+    }
+
+    private Task<bool> CheckAsync(Credentials? found, string password, out string? betterHash, CancellationToken cancellationToken)
+    {
+        betterHash = null;
+        var right = password.Length <= Passwords.MaxLength && passwords.Verify(found?.PasswordHash, password, out betterHash);
+        return right && !(found!.LockedUntil > clock.GetUtcNow()) ? Task.FromResult(true) : RefuseAsync();
+
+        async Task<bool> RefuseAsync()
+        {
+            // Asked for an unknown address too, so that both answers take the same steps.
+            await FailedAsync(found?.Id ?? Guid.Empty, cancellationToken);
+            return false;
+        }
+    }
+
+    private Task<int> SucceededAsync(Guid account, string? betterHash, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync(
+        $"SELECT record_sign_in({account}, {clock.GetUtcNow()}, {betterHash}::text)", cancellationToken);
+
+    private Task<int> FailedAsync(Guid account, CancellationToken cancellationToken)
+    {
+        var (allowed, lockout) = (options.Value.AllowedFailures, TimeSpan.FromMinutes(options.Value.LockoutMinutes));
+        return db.Database.ExecuteSqlAsync(
+            $"SELECT record_sign_in_failure({account}, {clock.GetUtcNow()}, {allowed}, {lockout})", cancellationToken);
+    }
+}
+
+/// <summary>Who proved their password.</summary>
+/// <param name="NeedsCode">Whether they are not signed in before <see cref="SignIn.WithCodeAsync"/>.</param>
+internal sealed record PasswordProof(Account Account, bool NeedsCode);
