@@ -7,7 +7,7 @@ namespace Periscope.ServiceDefaults.Security;
 
 /// <summary>
 /// What a route asks of its caller: for a person a role in the workspace, for a partner's client the scope <c>noun:read</c> or
-/// <c>noun:write</c>.
+/// <c>noun:write</c>; for a client that acts for a person, both.
 /// </summary>
 /// <param name="Noun">The path's noun, as in <c>competitors:read</c>.</param>
 /// <param name="Role">The least role; null for viewer on safe methods and member on the others.</param>
@@ -22,9 +22,11 @@ internal sealed class AccessHandler(IHttpContextAccessor accessor, IConfiguratio
             && http.RequestServices.GetService(typeof(RequestContext)) is RequestContext { WorkspaceId: not null } caller)
         {
             var safe = HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method);
-            var allowed = caller.Role == Roles.Client
-                ? HasScope(context, $"{requirement.Noun}:{(safe ? "read" : "write")}")
-                : Roles.Includes(caller.Role, requirement.Role ?? (safe ? Roles.Viewer : Roles.Member));
+            // A program that acts for a person may do what both of them may.
+            var allowed =
+                (caller.Role == Roles.Client || Roles.Includes(caller.Role, requirement.Role ?? (safe ? Roles.Viewer : Roles.Member)))
+                && (!(caller.Role == Roles.Client || context.User.IsLimited())
+                    || context.User.HasScope($"{requirement.Noun}:{(safe ? "read" : "write")}"));
             if (allowed && (!requirement.Operator || IsOperator(caller)))
             {
                 context.Succeed(requirement);
@@ -40,7 +42,4 @@ internal sealed class AccessHandler(IHttpContextAccessor accessor, IConfiguratio
         { } text when Guid.TryParse(text, out var workspace) => caller.WorkspaceId == workspace,
         _ => false,
     };
-
-    private static bool HasScope(AuthorizationHandlerContext context, string scope) =>
-        context.User.FindAll("scope").Any(claim => claim.Value.Split(' ').Contains(scope, StringComparer.Ordinal));
 }

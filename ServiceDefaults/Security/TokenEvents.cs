@@ -14,6 +14,8 @@ internal sealed class TokenEvents(TokenCache cache, RevokedTokens revoked) : Jwt
     {
         if (TokenOf(context) is not { } token)
         {
+            // A bound token is never taken from the cache: each request has a proof of its own.
+            context.Token = DpopEvents.FindToken(context.Request);
             return;
         }
 
@@ -40,8 +42,14 @@ internal sealed class TokenEvents(TokenCache cache, RevokedTokens revoked) : Jwt
         context.Success();
     }
 
-    public override Task TokenValidated(TokenValidatedContext context)
+    public override async Task TokenValidated(TokenValidatedContext context)
     {
+        await DpopEvents.CheckBindingAsync(context);
+        if (context.Result is not null)
+        {
+            return;
+        }
+
         var names = RevokedTokens.NamesOf(context.Principal!);
         if (revoked.Contains(names))
         {
@@ -52,9 +60,9 @@ internal sealed class TokenEvents(TokenCache cache, RevokedTokens revoked) : Jwt
             var until = new DateTimeOffset(context.SecurityToken.ValidTo, TimeSpan.Zero) + context.Options.TokenValidationParameters.ClockSkew;
             cache.Keep(token, new ValidToken(context.Principal!, context.SecurityToken.SigningKey, until, names));
         }
-
-        return Task.CompletedTask;
     }
+
+    public override Task Challenge(JwtBearerChallengeContext context) => DpopEvents.ChallengeAsync(context);
 
     private const string Refusal = "The token was revoked.";
 

@@ -39,6 +39,8 @@ internal static class TokenValidation
             services.GetRequiredService<TimeProvider>()));
         builder.Services.AddHostedService<RevocationFeed>();
         builder.Services.AddSingleton<TokenEvents>();
+        builder.Services.AddSingleton<ReplayCache>();
+        builder.Services.AddSingleton<DpopProofs>();
         builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(options =>
         {
             options.Authority = authority;

@@ -10,11 +10,11 @@ internal sealed class RevokedTokens(TimeProvider clock)
 
     public int Count => _until.Count;
 
-    /// <summary>The names by which a token can be revoked, as its claims say: <c>sid:</c>, <c>jti:</c>, <c>client:</c>.</summary>
+    /// <summary>The names by which a token can be revoked, as its claims say: <c>sid:</c>, <c>grant:</c>, <c>jti:</c>, <c>client:</c>.</summary>
     public static IReadOnlyList<string> NamesOf(ClaimsPrincipal user)
     {
-        var names = new List<string>(3);
-        foreach (var (claim, prefix) in new[] { ("sid", SessionPrefix), ("jti", TokenPrefix), ("client_id", ClientPrefix) })
+        var names = new List<string>(4);
+        foreach (var (claim, prefix) in new[] { ("sid", SessionPrefix), ("grant_id", GrantPrefix), ("jti", TokenPrefix), ("client_id", ClientPrefix) })
         {
             if (user.FindFirst(claim)?.Value is { Length: > 0 } value)
             {
@@ -26,6 +26,7 @@ internal sealed class RevokedTokens(TimeProvider clock)
     }
 
     public const string SessionPrefix = "sid:";
+    public const string GrantPrefix = "grant:";
     public const string TokenPrefix = "jti:";
     public const string ClientPrefix = "client:";
 

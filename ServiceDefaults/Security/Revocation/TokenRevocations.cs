@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Claims;
 using Periscope.ServiceDefaults.Caching;
 
 namespace Periscope.ServiceDefaults.Security.Revocation;
@@ -39,6 +40,14 @@ public sealed class TokenRevocations
     /// <param name="sessionId">The claim's value.</param>
     /// <param name="lifetime">The longest that one of its access tokens can still live.</param>
     public Task RevokeSessionAsync(Guid sessionId, TimeSpan lifetime) => RevokeAsync(RevokedTokens.SessionPrefix + sessionId, lifetime);
+
+    /// <summary>Every token with this <c>grant_id</c>: what a person allowed a client has ended.</summary>
+    /// <param name="grantId">The claim's value.</param>
+    /// <param name="lifetime">The longest that one of its access tokens can still live.</param>
+    public Task RevokeGrantAsync(Guid grantId, TimeSpan lifetime) => RevokeAsync(RevokedTokens.GrantPrefix + grantId, lifetime);
+
+    /// <summary>Whether this process knows a validated token to be revoked.</summary>
+    public bool IsRevoked(ClaimsPrincipal user) => _revoked.Contains(RevokedTokens.NamesOf(user));
 
     /// <summary>The one token with this <c>jti</c> (RFC 7009 for a self-contained token).</summary>
     /// <param name="tokenId">The claim's value.</param>

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -12,6 +11,8 @@ namespace Periscope.Identity.Clients;
 
 internal static class ApiClientEndpoints
 {
+    private const string NoSuchClient = "There is no such client in this workspace.";
+
     public static void MapApiClients(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/v1/workspaces/{id:guid}/api-clients").WithTags("API clients").RequireAuthorization();
@@ -19,6 +20,12 @@ internal static class ApiClientEndpoints
             .WithName("ListApiClients").WithSummary("Partners' programs that may act in the workspace");
         group.MapPost("/", Create).RequireWorkspaceRole(Roles.Admin)
             .WithName("CreateApiClient").WithSummary("Makes a client; its secret is in this answer and nowhere else");
+        group.MapGet("/{clientId:guid}", Get).RequireWorkspaceRole(Roles.Admin)
+            .WithName("GetApiClient").WithSummary("One partner's program");
+        group.MapPut("/{clientId:guid}", Change).RequireWorkspaceRole(Roles.Admin)
+            .WithName("ChangeApiClient").WithSummary("Gives a client other scopes and addresses, from its next token on");
+        group.MapPost("/{clientId:guid}/secret", RotateSecret).RequireWorkspaceRole(Roles.Admin)
+            .WithName("RotateApiClientSecret").WithSummary("Gives a client another secret; the old one is refused at once");
         group.MapDelete("/{clientId:guid}", Remove).RequireWorkspaceRole(Roles.Admin)
             .WithName("RemoveApiClient").WithSummary("Refuses the client new tokens from now on");
     }
@@ -27,51 +34,108 @@ internal static class ApiClientEndpoints
         Guid id, [AsParameters] Paging paging, IdentityDbContext db, CancellationToken cancellationToken)
     {
         var clients = db.ApiClients.AsNoTracking().Where(c => c.WorkspaceId == id);
-        var items = await clients.OrderBy(c => c.Id).Skip(paging.Skip).Take(paging.Take)
-            .Select(c => new ApiClientResponse(c.Id, c.Name, c.ClientId, c.Scopes, c.CreatedAt)).ToListAsync(cancellationToken);
-        return TypedResults.Ok(Page<ApiClientResponse>.Of(items, await clients.CountAsync(cancellationToken), paging));
+        var items = await clients.OrderBy(c => c.Id).Skip(paging.Skip).Take(paging.Take).ToListAsync(cancellationToken);
+        return TypedResults.Ok(Page<ApiClientResponse>.Of(
+            [.. items.Select(client => ApiClientResponse.From(client))], await clients.CountAsync(cancellationToken), paging));
     }
 
-    internal static async Task<Results<Created<ApiClientCreatedResponse>, ValidationProblem>> Create(
+    internal static async Task<Results<Created<ApiClientResponse>, ValidationProblem>> Create(
         Guid id, ApiClientRequest request, IdentityDbContext db, ClaimsPrincipal user, TimeProvider clock,
         HttpContext http, CancellationToken cancellationToken)
     {
-        if (request.Scopes.FirstOrDefault(scope => scope is null || !Scopes.IsScope(scope)) is { } wrong)
+        if (ApiClientRules.Refuse(request) is var (field, message))
         {
-            return Problems.Invalid("scopes", $"'{wrong}' is no scope: write noun:read or noun:write, as in competitors:read.");
+            return Problems.Invalid(field, message);
         }
 
-        var secret = OpaqueToken.Create("pcs_");
+        var secret = AuthenticationMethods.NeedsSecret(request.TokenEndpointAuthMethod) ? NewSecret() : default;
         var client = new ApiClient
         {
             Id = Guid.CreateVersion7(),
             Name = request.Name.Trim(),
             ClientId = OpaqueToken.Create("pci_").Text[..26],
             SecretHash = secret.Hash,
-            Scopes = [.. request.Scopes.Distinct().Order(StringComparer.Ordinal)],
+            Scopes = [],
+            AuthMethod = request.TokenEndpointAuthMethod,
             CreatedBy = user.FindPerson()!.Value,
             CreatedAt = clock.GetUtcNow(),
         };
+        Apply(request, client);
         db.ApiClients.Add(client);
         await db.SaveChangesAsync(cancellationToken);
         http.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Created(
-            $"/api/v1/workspaces/{id}/api-clients/{client.Id}",
-            new ApiClientCreatedResponse(client.Id, client.Name, client.ClientId, secret.Text, client.Scopes, client.CreatedAt));
+        return TypedResults.Created($"/api/v1/workspaces/{id}/api-clients/{client.Id}", ApiClientResponse.From(client, secret.Text));
+    }
+
+    internal static async Task<Results<Ok<ApiClientResponse>, ProblemHttpResult>> Get(
+        Guid id, Guid clientId, IdentityDbContext db, CancellationToken cancellationToken) =>
+        await db.ApiClients.AsNoTracking().SingleOrDefaultAsync(c => c.WorkspaceId == id && c.Id == clientId, cancellationToken) is { } client
+            ? TypedResults.Ok(ApiClientResponse.From(client))
+            : Problems.NotFound(NoSuchClient);
+
+    internal static async Task<Results<Ok<ApiClientResponse>, ValidationProblem, ProblemHttpResult>> Change(
+        Guid id, Guid clientId, ApiClientRequest request, IdentityDbContext db, CancellationToken cancellationToken)
+    {
+        if (ApiClientRules.Refuse(request) is var (field, message))
+        {
+            return Problems.Invalid(field, message);
+        }
+
+        if (await db.ApiClients.SingleOrDefaultAsync(c => c.WorkspaceId == id && c.Id == clientId, cancellationToken) is not { } client)
+        {
+            return Problems.NotFound(NoSuchClient);
+        }
+
+        var method = request.TokenEndpointAuthMethod;
+        if (method != client.AuthMethod
+            && !(AuthenticationMethods.NeedsSecret(method) && AuthenticationMethods.NeedsSecret(client.AuthMethod)))
+        {
+            return Problems.Invalid("tokenEndpointAuthMethod", $"This client is made for {client.AuthMethod}; make another one for {method}.");
+        }
+
+        Apply(request, client);
+        await db.SaveChangesAsync(cancellationToken);
+        return TypedResults.Ok(ApiClientResponse.From(client));
+    }
+
+    internal static async Task<Results<Ok<ApiClientResponse>, ProblemHttpResult>> RotateSecret(
+        Guid id, Guid clientId, IdentityDbContext db, HttpContext http, CancellationToken cancellationToken)
+    {
+        if (await db.ApiClients.SingleOrDefaultAsync(c => c.WorkspaceId == id && c.Id == clientId, cancellationToken) is not { } client)
+        {
+            return Problems.NotFound(NoSuchClient);
+        }
+
+        if (!AuthenticationMethods.NeedsSecret(client.AuthMethod))
+        {
+            return Problems.Conflict($"A client with {client.AuthMethod} has no secret.");
+        }
+
+        var secret = NewSecret();
+        client.SecretHash = secret.Hash;
+        await db.SaveChangesAsync(cancellationToken);
+        http.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Ok(ApiClientResponse.From(client, secret.Text));
     }
 
     internal static async Task<Results<NoContent, ProblemHttpResult>> Remove(
         Guid id, Guid clientId, IdentityDbContext db, CancellationToken cancellationToken) =>
         await db.ApiClients.Where(c => c.WorkspaceId == id && c.Id == clientId).ExecuteDeleteAsync(cancellationToken) > 0
             ? TypedResults.NoContent()
-            : Problems.NotFound("There is no such client in this workspace.");
+            : Problems.NotFound(NoSuchClient);
+
+    private static void Apply(ApiClientRequest request, ApiClient client)
+    {
+        client.Name = request.Name.Trim();
+        client.Scopes = [.. request.Scopes.Distinct().Order(StringComparer.Ordinal)];
+        client.AuthMethod = request.TokenEndpointAuthMethod;
+        client.RedirectUris = [.. (request.RedirectUris ?? []).Distinct()];
+        client.PostLogoutRedirectUris = [.. (request.PostLogoutRedirectUris ?? []).Distinct()];
+        client.BackchannelLogoutUri = request.BackchannelLogoutUri;
+        client.Jwks = request.Jwks?.GetRawText();
+        client.RequireDpop = request.RequireDpop;
+        client.RequirePushed = request.RequirePushed;
+    }
+
+    private static (string Text, byte[] Hash) NewSecret() => OpaqueToken.Create("pcs_");
 }
-
-public sealed record ApiClientRequest(
-    [property: Required, StringLength(ApiClient.MaxNameLength, MinimumLength = 1)] string Name,
-    [property: Required, MinLength(1), MaxLength(Clients.Scopes.MaxCount)] IReadOnlyList<string> Scopes);
-
-public sealed record ApiClientResponse(Guid Id, string Name, string ClientId, IReadOnlyList<string> Scopes, DateTimeOffset CreatedAt);
-
-public sealed record ApiClientCreatedResponse(
-    Guid Id, string Name, string ClientId, string ClientSecret, IReadOnlyList<string> Scopes, DateTimeOffset CreatedAt);

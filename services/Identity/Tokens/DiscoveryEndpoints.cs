@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Periscope.Identity.Keys;
@@ -18,14 +17,7 @@ internal static class DiscoveryEndpoints
 
     internal static Ok<DiscoveryDocument> Configuration(HttpRequest request, IOptions<AuthorityOptions> options) =>
         TypedResults.Ok(new DiscoveryDocument(
-            options.Value.Issuer,
-            $"{options.Value.Issuer}/connect/token",
-            $"{KeysAt(request, options.Value.Issuer)}/.well-known/jwks.json",
-            ["client_credentials", "refresh_token"],
-            ["client_secret_basic", "client_secret_post"],
-            ["public"],
-            ["RS256"],
-            ["sub", "email", "name", "sid", "workspaces", "client_id", "scope"]));
+            options.Value.Issuer, $"{KeysAt(request, options.Value.Issuer)}/.well-known/jwks.json"));
 
     // Whoever asks here without the gateway is a service of the mesh, and the public address may not be reachable for it, or not yet.
     private static string KeysAt(HttpRequest request, string issuer) =>
@@ -40,13 +32,3 @@ internal static class DiscoveryEndpoints
 }
 
 public sealed record KeySetDocument(IReadOnlyList<JsonWebKeyDocument> Keys);
-
-public sealed record DiscoveryDocument(
-    [property: JsonPropertyName("issuer")] string Issuer,
-    [property: JsonPropertyName("token_endpoint")] string TokenEndpoint,
-    [property: JsonPropertyName("jwks_uri")] string KeySetUri,
-    [property: JsonPropertyName("grant_types_supported")] IReadOnlyList<string> GrantTypes,
-    [property: JsonPropertyName("token_endpoint_auth_methods_supported")] IReadOnlyList<string> ClientAuthentication,
-    [property: JsonPropertyName("subject_types_supported")] IReadOnlyList<string> SubjectTypes,
-    [property: JsonPropertyName("id_token_signing_alg_values_supported")] IReadOnlyList<string> SigningAlgorithms,
-    [property: JsonPropertyName("claims_supported")] IReadOnlyList<string> Claims);

@@ -1,117 +1,120 @@
-using System.Security.Cryptography;
 using System.Text.Json.Serialization;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 using Periscope.Identity.Accounts;
+using Periscope.Identity.Authorization;
 using Periscope.Identity.Clients;
-using Periscope.Identity.Storage;
 using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Identity.Tokens;
 
-/// <summary><c>/connect/token</c>: client credentials and refresh, with the answers of RFC 6749, sections 5.1 and 5.2.</summary>
+/// <summary><c>/connect/token</c>: codes, refresh and client credentials, with the answers of RFC 6749, sections 5.1 and 5.2.</summary>
 internal static class TokenEndpoints
 {
+    public static IReadOnlyList<string> GrantTypes { get; } = ["authorization_code", "refresh_token", "client_credentials"];
+
     public static void MapTokens(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/connect/token", Token).HasEffectElsewhere().LimitAttempts().AllowAnonymous().DisableAntiforgery()
-            .WithTags("OAuth").WithName("Token").WithSummary("OAuth 2 token endpoint: client_credentials, refresh_token")
+            .WithTags("OAuth").WithName("Token").WithSummary("OAuth 2 token endpoint: authorization_code, refresh_token, client_credentials")
             .Accepts<OAuthTokenRequest>("application/x-www-form-urlencoded")
             .Produces<OAuthTokenResponse>().Produces<OAuthError>(400).Produces<OAuthError>(401);
 
     internal static async Task<IResult> Token(
-        HttpContext http, IdentityDbContext db, AccessTokens accessTokens, Sessions sessions, CancellationToken cancellationToken)
+        HttpContext http, ClientAuthentication authentication, TokenBinding binding, GrantTokens grantTokens, AccessTokens accessTokens,
+        Sessions sessions, CancellationToken cancellationToken)
     {
-        http.Response.Headers.CacheControl = "no-store";
-        http.Response.Headers.Pragma = "no-cache";
-        if (!http.Request.HasFormContentType)
+        var (form, failure) = await OAuthForm.ReadAsync(http, cancellationToken);
+        if (form is null)
         {
-            return Refuse("invalid_request", "The body is application/x-www-form-urlencoded.");
+            return failure!.Answer(http);
         }
 
-        var form = await http.Request.ReadFormAsync(cancellationToken);
-        if (form.FirstOrDefault(field => field.Value.Count > 1).Key is { } repeated)
+        var type = form["grant_type"].ToString();
+        if (!GrantTypes.Contains(type))
         {
-            return Refuse("invalid_request", $"{repeated} is given more than once.");
+            return (type.Length == 0
+                ? OAuthFailure.InvalidRequest("grant_type is missing.")
+                : new OAuthFailure("unsupported_grant_type", $"Supported are {string.Join(", ", GrantTypes)}.")).Answer(http);
         }
 
-        if (http.Request.Headers.Authorization.Count > 0 && form.ContainsKey("client_secret"))
+        if (type == "refresh_token" && form["refresh_token"].ToString() is var presented
+            && !presented.StartsWith(Grants.TokenPrefix, StringComparison.Ordinal))
         {
-            return Refuse("invalid_request", "The client authenticates in two ways at once.");
+            return await ForSessionAsync(http, presented, sessions, cancellationToken);
         }
 
-        return form["grant_type"].ToString() switch
+        var proof = await authentication.AuthenticateAsync(http.Request, form, cancellationToken);
+        if (proof.Client is not { } client)
         {
-            "client_credentials" => await ForClientAsync(http, form, db, accessTokens, cancellationToken),
-            "refresh_token" => await ForRefreshAsync(form, sessions, cancellationToken),
-            "" => Refuse("invalid_request", "grant_type is missing."),
-            _ => Refuse("unsupported_grant_type", "Supported are client_credentials and refresh_token."),
+            return (proof.Failure ?? OAuthFailure.InvalidClient("The client does not say who it is.")).Answer(http);
+        }
+
+        var (thumbprint, unbound) = await binding.OfAsync(http, client, cancellationToken);
+        if (unbound is not null)
+        {
+            return unbound.Answer(http);
+        }
+
+        var (answer, refused) = type switch
+        {
+            "authorization_code" => await grantTokens.RedeemAsync(client, form, thumbprint, cancellationToken),
+            "refresh_token" => await grantTokens.RefreshAsync(client, form, thumbprint, cancellationToken),
+            _ => ForClient(client, form, thumbprint, accessTokens),
         };
+        return answer is null ? refused!.Answer(http) : TypedResults.Ok(answer);
     }
 
-    private static async Task<IResult> ForClientAsync(
-        HttpContext http, IFormCollection form, IdentityDbContext db, AccessTokens accessTokens, CancellationToken cancellationToken)
+    private static (OAuthTokenResponse? Answer, OAuthFailure? Failure) ForClient(
+        RegisteredClient client, IFormCollection form, string? thumbprint, AccessTokens accessTokens)
     {
-        var credentials = ClientCredentials.Of(http.Request, form);
-        var client = credentials is null ? null : (await db.Database.SqlQuery<KnownClient>(
-            $"""
-            SELECT workspace_id AS "WorkspaceId", name AS "Name", secret_hash AS "SecretHash", scopes AS "Scopes", plan AS "Plan"
-            FROM api_client_by_client_id({credentials.ClientId})
-            """).ToListAsync(cancellationToken)).SingleOrDefault();
-        if (credentials is null || client is null
-            || !CryptographicOperations.FixedTimeEquals(client.SecretHash, OpaqueToken.HashOf(credentials.Secret)))
+        if (client.IsPublic || client.Scopes.Count == 0)
         {
-            if (http.Request.Headers.Authorization.Count > 0)
-            {
-                http.Response.Headers.WWWAuthenticate = "Basic realm=\"periscope\", charset=\"UTF-8\"";
-            }
-
-            return Refuse("invalid_client", "The client is unknown or its secret is wrong.", StatusCodes.Status401Unauthorized);
+            return (null, OAuthFailure.UnauthorizedClient("This client acts for people only."));
         }
 
-        var asked = form["scope"].ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (asked.FirstOrDefault(scope => !client.Scopes.Contains(scope, StringComparer.Ordinal)) is { } foreign)
+        var asked = Scopes.Parse(form["scope"]);
+        if (asked.FirstOrDefault(scope => !client.Scopes.Contains(scope)) is { } foreign)
         {
-            return Refuse("invalid_scope", Scopes.IsScope(foreign) ? $"This client has no scope {foreign}." : "This is no scope.");
+            return (null, OAuthFailure.InvalidScope(Scopes.IsScope(foreign) ? $"This client has no scope {foreign}." : "This is no scope."));
         }
 
-        var granted = asked.Length == 0 ? client.Scopes : [.. asked.Distinct()];
-        return TypedResults.Ok(new OAuthTokenResponse(
-            accessTokens.ForClient(credentials.ClientId, client, granted), "Bearer", accessTokens.LifetimeSeconds,
-            RefreshToken: null, string.Join(' ', granted)));
+        var granted = asked.Length == 0 ? client.Scopes : asked;
+        return (new OAuthTokenResponse(
+            accessTokens.ForClient(client, granted, thumbprint), thumbprint is null ? "Bearer" : "DPoP", accessTokens.LifetimeSeconds,
+            RefreshToken: null, string.Join(' ', granted), IdToken: null), null);
     }
 
-    private static async Task<IResult> ForRefreshAsync(IFormCollection form, Sessions sessions, CancellationToken cancellationToken)
+    // The tokens of /api/v1/auth belong to a session and to no client.
+    private static async Task<IResult> ForSessionAsync(
+        HttpContext http, string refreshToken, Sessions sessions, CancellationToken cancellationToken)
     {
-        if (form["refresh_token"].ToString() is not { Length: > 0 } refreshToken)
+        if (refreshToken.Length == 0)
         {
-            return Refuse("invalid_request", "refresh_token is missing.");
+            return OAuthFailure.InvalidRequest("refresh_token is missing.").Answer(http);
         }
 
         return await sessions.RefreshAsync(refreshToken, cancellationToken) is { } tokens
             ? TypedResults.Ok(new OAuthTokenResponse(
-                tokens.AccessToken, tokens.TokenType, tokens.ExpiresIn, tokens.RefreshToken, Scope: null))
-            : Refuse("invalid_grant", "The refresh token is unknown, used, expired, or its session has ended.");
+                tokens.AccessToken, tokens.TokenType, tokens.ExpiresIn, tokens.RefreshToken, Scope: null, IdToken: null))
+            : OAuthFailure.InvalidGrant("The refresh token is unknown, used, expired, or its session has ended.").Answer(http);
     }
-
-    private static JsonHttpResult<OAuthError> Refuse(string error, string description, int status = StatusCodes.Status400BadRequest) =>
-        TypedResults.Json(new OAuthError(error, description), statusCode: status);
 }
 
 /// <summary>The form's fields, for the interface's description.</summary>
 public sealed record OAuthTokenRequest(
     [property: JsonPropertyName("grant_type")] string GrantType,
+    [property: JsonPropertyName("code")] string? Code,
+    [property: JsonPropertyName("redirect_uri")] string? RedirectUri,
+    [property: JsonPropertyName("code_verifier")] string? CodeVerifier,
+    [property: JsonPropertyName("refresh_token")] string? RefreshToken,
     [property: JsonPropertyName("scope")] string? Scope,
     [property: JsonPropertyName("client_id")] string? ClientId,
     [property: JsonPropertyName("client_secret")] string? ClientSecret,
-    [property: JsonPropertyName("refresh_token")] string? RefreshToken);
+    [property: JsonPropertyName("client_assertion_type")] string? ClientAssertionType,
+    [property: JsonPropertyName("client_assertion")] string? ClientAssertion);
 
 public sealed record OAuthTokenResponse(
     [property: JsonPropertyName("access_token")] string AccessToken,
     [property: JsonPropertyName("token_type")] string TokenType,
     [property: JsonPropertyName("expires_in")] int ExpiresIn,
     [property: JsonPropertyName("refresh_token"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? RefreshToken,
-    [property: JsonPropertyName("scope"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Scope);
-
-public sealed record OAuthError(
-    [property: JsonPropertyName("error")] string Error,
-    [property: JsonPropertyName("error_description")] string Description);
+    [property: JsonPropertyName("scope"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Scope,
+    [property: JsonPropertyName("id_token"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? IdToken);

@@ -41,9 +41,12 @@ internal static class WorkspaceAccess
             return Problems.NotFound("There is no such workspace for you.");
         }
 
-        if (role == Roles.Client ? !HasScope(http.User, clientScope) : !Roles.Includes(role, needed))
+        // A program that acts for a person may do what both of them may.
+        var isScoped = role == Roles.Client || http.User.IsLimited();
+        var lacksScope = isScoped && (clientScope is null || !http.User.HasScope(clientScope));
+        if (lacksScope || role != Roles.Client && !Roles.Includes(role, needed))
         {
-            return Problems.Forbidden(role == Roles.Client
+            return Problems.Forbidden(lacksScope
                 ? clientScope is null ? "Only people may do this." : $"This needs the scope {clientScope}."
                 : $"This needs the role {needed}; yours is {role}.");
         }
@@ -51,7 +54,4 @@ internal static class WorkspaceAccess
         (caller.WorkspaceId, caller.Role) = (id, role);
         return await next(context);
     }
-
-    private static bool HasScope(ClaimsPrincipal user, string? scope) =>
-        scope is not null && user.FindAll("scope").Any(claim => claim.Value.Split(' ').Contains(scope, StringComparer.Ordinal));
 }

@@ -1,0 +1,77 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Periscope.ServiceDefaults.Security;
+
+/// <summary>
+/// What a token's binding asks of each request: a bound one comes under the scheme <c>DPoP</c> with a fresh proof of its key, an unbound
+/// one under <c>Bearer</c> (RFC 9449, 7).
+/// </summary>
+internal static class DpopEvents
+{
+    /// <summary>The token of <c>Authorization: DPoP</c>; null when the request does not use it.</summary>
+    public static string? FindToken(HttpRequest request) =>
+        request.Headers.Authorization.ToString() is { } header && header.StartsWith("DPoP ", StringComparison.OrdinalIgnoreCase)
+            ? header["DPoP ".Length..].Trim()
+            : null;
+
+    public static async Task CheckBindingAsync(TokenValidatedContext context)
+    {
+        var (presented, bound) = (FindToken(context.Request), ThumbprintOf(context.Principal?.FindFirst("cnf")?.Value));
+        if (presented is null && bound is null)
+        {
+            return;
+        }
+
+        if (presented is null || bound is null)
+        {
+            context.Fail(bound is null ? "The token is bound to no key: send it as Bearer." : "The token is bound to a key: send it as DPoP.");
+            return;
+        }
+
+        var services = context.HttpContext.RequestServices;
+        var proofs = context.Request.Headers[DpopProofs.Header];
+        // Only the public address: a proof that was made for another host must not be good here because the request says it is that host.
+        var url = services.GetRequiredService<IConfiguration>()["Identity:Authority"]?.TrimEnd('/')
+            + context.Request.PathBase.ToUriComponent() + context.Request.Path.ToUriComponent();
+        var proof = proofs.Count == 1
+            ? await services.GetRequiredService<DpopProofs>().CheckAsync(
+                proofs.ToString(), context.Request.Method, url, presented, context.HttpContext.RequestAborted)
+            : null;
+        if (proof?.Thumbprint != bound)
+        {
+            context.Fail("The DPoP proof does not hold for this request, token and key.");
+        }
+    }
+
+    /// <summary>Says beside the Bearer challenge that bound tokens need a proof, to whoever tried one.</summary>
+    public static Task ChallengeAsync(JwtBearerChallengeContext context)
+    {
+        if (FindToken(context.Request) is not null)
+        {
+            context.Response.Headers.Append(
+                "WWW-Authenticate", $"DPoP error=\"invalid_token\", algs=\"{string.Join(' ', DpopProofs.Algorithms)}\"");
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static string? ThumbprintOf(string? confirmation)
+    {
+        try
+        {
+            return confirmation is null ? null
+                : JsonSerializer.Deserialize<JsonElement>(confirmation) is { ValueKind: JsonValueKind.Object } element
+                    && element.TryGetProperty("jkt", out var jkt) && jkt.ValueKind == JsonValueKind.String ? jkt.GetString()
+                // Bound in a way that nobody here can check: no proof will match.
+                : string.Empty;
+        }
+        catch (JsonException)
+        {
+            return string.Empty;
+        }
+    }
+}

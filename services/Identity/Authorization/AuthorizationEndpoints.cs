@@ -1,0 +1,87 @@
+using Microsoft.Extensions.Primitives;
+using Periscope.Identity.Accounts;
+using Periscope.Identity.Pages;
+using Periscope.ServiceDefaults.Web;
+
+namespace Periscope.Identity.Authorization;
+
+/// <summary><c>/connect/authorize</c>: code with PKCE (RFC 6749, 4.1; OpenID Connect Core, 3.1.2).</summary>
+internal static class AuthorizationEndpoints
+{
+    public const string Path = "/connect/authorize";
+    private const int MaxParameterLength = 8000;
+
+    public static void MapAuthorization(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup(Path).HasEffectElsewhere().AllowAnonymous().DisableAntiforgery().WithTags("OAuth");
+        group.MapGet("/", Authorize).WithName("Authorize")
+            .WithSummary("Signs a person in for a client; the browser comes back to the client with a code").Produces(303).Produces(400);
+        group.MapPost("/", Authorize).LimitAttempts().WithName("AuthorizeByPost")
+            .WithSummary("The same with its parameters in a form, and the answer to the consent page").Produces(303).Produces(400)
+            .Accepts<AuthorizationForm>("application/x-www-form-urlencoded");
+    }
+
+    internal static async Task<IResult> Authorize(
+        HttpContext http, AuthorizationFlow flow, PushedRequests pushed, Interactions interactions, TimeProvider clock,
+        CancellationToken cancellationToken)
+    {
+        var sent = await ParametersAsync(http.Request, cancellationToken);
+        if (sent is null)
+        {
+            return PageRoutes.Message(
+                "This sign-in cannot go on", "The application that sent you here asks for the same thing twice, or for too much.",
+                StatusCodes.Status400BadRequest);
+        }
+
+        Interaction? interaction;
+        if (sent.TryGetValue(Interactions.Parameter, out var text))
+        {
+            interaction = interactions.Open(text);
+        }
+        else if (sent.TryGetValue("request_uri", out var reference))
+        {
+            interaction = await pushed.TakeAsync(reference, sent.GetValueOrDefault("client_id"), cancellationToken) is { } parameters
+                ? new Interaction(Guid.CreateVersion7(), parameters, IsPushed: true, clock.GetUtcNow(), SessionId: null)
+                : null;
+        }
+        else
+        {
+            interaction = new Interaction(Guid.CreateVersion7(), sent, IsPushed: false, clock.GetUtcNow(), SessionId: null);
+        }
+
+        return interaction is null
+            ? PageRoutes.Message(
+                "This sign-in is too old", "It was not finished in time, or was used already. Start again from the application.",
+                StatusCodes.Status400BadRequest)
+            : await flow.GoOnAsync(http, interaction, sent.GetValueOrDefault(ConsentPage.Decision), cancellationToken);
+    }
+
+    // Null when a parameter is repeated (RFC 6749, 3.1) or no client could mean it.
+    private static async Task<Dictionary<string, string>?> ParametersAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        IEnumerable<KeyValuePair<string, StringValues>> all = HttpMethods.IsPost(request.Method)
+            ? request.HasFormContentType ? await request.ReadFormAsync(cancellationToken) : []
+            : request.Query;
+        var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in all)
+        {
+            // A parameter without a value counts as left out, and unknown ones are passed over.
+            if (value.Count > 1 || value.ToString().Length > MaxParameterLength || value.ToString().Contains('\0', StringComparison.Ordinal))
+            {
+                return null;
+            }
+
+            if (value.ToString() is { Length: > 0 } given)
+            {
+                parameters[name] = given;
+            }
+        }
+
+        return parameters;
+    }
+}
+
+/// <summary>The form's fields, for the interface's description; a query has the same.</summary>
+public sealed record AuthorizationForm(
+    string ClientId, string RedirectUri, string ResponseType, string Scope, string CodeChallenge, string CodeChallengeMethod,
+    string? State, string? Nonce, string? Prompt, int? MaxAge, string? DpopJkt, string? RequestUri);

@@ -1,0 +1,84 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Authentication;
+using Periscope.Identity.Pages;
+using Periscope.ServiceDefaults.Security;
+
+namespace Periscope.Identity.Authorization;
+
+/// <summary>Takes an authorization request to its end: sign-in, consent, code.</summary>
+internal sealed class AuthorizationFlow(
+    AuthorizationRequests requests, AuthorizationAnswers answers, Interactions interactions, Consents consents, Grants grants,
+    Accounts.Accounts accounts, ReplayCache replays, TimeProvider clock)
+{
+    public async Task<IResult> GoOnAsync(
+        HttpContext http, Interaction interaction, string? decision, CancellationToken cancellationToken)
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        var (request, failure) = await requests.ReadAsync(interaction.Parameters, interaction.IsPushed, cancellationToken);
+        var person = await PersonAsync(http);
+        if (failure is not null)
+        {
+            // Not before somebody has signed in here: a link that only bounces off this server lends its good name (RFC 9700, 4.11.2).
+            return failure.RedirectUri is not null && person is null && !failure.IsSilent
+                ? SignIn(interaction)
+                : answers.Refuse(failure);
+        }
+
+        if (person is null || NeedsFreshSignIn(request!, person, interaction.StartedAt))
+        {
+            return request!.IsSilent
+                ? answers.Refuse(request, "login_required", "Nobody is signed in, or not lately enough.")
+                : SignIn(interaction);
+        }
+
+        var isDecided = decision is not null && interaction.SessionId == person.SessionId && HttpMethods.IsPost(http.Request.Method);
+        if (isDecided && decision != ConsentPage.Allow)
+        {
+            return answers.Refuse(request!, "access_denied", "The person did not allow it.");
+        }
+
+        if (isDecided)
+        {
+            await consents.RememberAsync(request!.Client, person.UserId, request.Scopes, cancellationToken);
+        }
+        else if (await NeedsConsentAsync(request!, person, cancellationToken))
+        {
+            return request!.IsSilent
+                ? answers.Refuse(request, "consent_required", "The person has not allowed this yet.")
+                : await AskAsync(request, person, interaction, cancellationToken);
+        }
+
+        // The page that waited for a pushed request can be sent twice, and the request is for one use (RFC 9126, 4).
+        return interaction.IsPushed && !await replays.TryUseAsync($"interaction:{interaction.Id}", TimeSpan.FromMinutes(30), cancellationToken)
+            ? answers.Refuse(request!, "invalid_request", "The pushed request was used already.")
+            : answers.Code(request!, await grants.OpenAsync(request!, person, cancellationToken));
+    }
+
+    private async Task<IResult> AskAsync(
+        AuthorizationRequest request, SignedInPerson person, Interaction interaction, CancellationToken cancellationToken) =>
+        await accounts.FindAsync(person.UserId, cancellationToken) is { } account
+            ? ConsentPage.Draw(request, account, interactions.Seal(interaction with { SessionId = person.SessionId }))
+            : SignIn(interaction);
+
+    private async Task<bool> NeedsConsentAsync(AuthorizationRequest request, SignedInPerson person, CancellationToken cancellationToken) =>
+        request.WantsConsent && !request.Client.IsFirstParty
+        || !await consents.CoverAsync(request.Client, person.UserId, request.Scopes, cancellationToken);
+
+    private bool NeedsFreshSignIn(AuthorizationRequest request, SignedInPerson person, DateTimeOffset startedAt) =>
+        // Sessions know whole seconds.
+        request.WantsSignIn && person.AuthTime.ToUnixTimeSeconds() < startedAt.ToUnixTimeSeconds()
+        || request.MaxAge is { } age && person.AuthTime.ToUnixTimeSeconds() < startedAt.ToUnixTimeSeconds()
+            && clock.GetUtcNow() - person.AuthTime > age;
+
+    private IResult SignIn(Interaction interaction) => PageRoutes.SeeOther(SignInPage.For(
+        $"{AuthorizationEndpoints.Path}?{Interactions.Parameter}={interactions.Seal(interaction with { SessionId = null })}"));
+
+    private static async Task<SignedInPerson?> PersonAsync(HttpContext http)
+    {
+        var user = (await http.AuthenticateAsync(BrowserSession.Scheme)).Principal;
+        return Guid.TryParse(user?.FindFirst("sub")?.Value, out var sub) && Guid.TryParse(user.FindFirst("sid")?.Value, out var sid)
+            && long.TryParse(user.FindFirst("auth_time")?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var time)
+                ? new SignedInPerson(sub, sid, DateTimeOffset.FromUnixTimeSeconds(time), [.. user.FindAll("amr").Select(claim => claim.Value)])
+                : null;
+    }
+}

@@ -1,0 +1,118 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Periscope.Identity.Storage;
+using Periscope.Identity.Tokens;
+using Periscope.ServiceDefaults.Security.Revocation;
+
+namespace Periscope.Identity.Authorization;
+
+/// <summary>
+/// Grants, their codes and their refresh tokens, by the functions of <c>0004_Grants</c>. A code or a token that comes back after it was
+/// used ends its grant with all that came of it (RFC 6749, 4.1.2; RFC 9700, 4.14).
+/// </summary>
+internal sealed partial class Grants(
+    IdentityDbContext db, TokenRevocations revocations, IOptions<AuthorityOptions> options, TimeProvider clock, ILogger<Grants> logger)
+{
+    /// <summary>How long a code may be on its way.</summary>
+    public static readonly TimeSpan CodeLifetime = TimeSpan.FromSeconds(60);
+
+    private const string CodePrefix = "pac_";
+
+    public const string TokenPrefix = "pgt_";
+
+    private TimeSpan Lifetime => TimeSpan.FromDays(options.Value.SessionDays);
+
+    /// <summary>Gives a code to the person's browser.</summary>
+    public async Task<string> OpenAsync(AuthorizationRequest request, SignedInPerson person, CancellationToken cancellationToken)
+    {
+        var code = OpaqueToken.Create(CodePrefix);
+        var now = clock.GetUtcNow();
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            SELECT open_grant({Guid.CreateVersion7()}, {request.Client.ClientId}, {person.UserId}, {person.SessionId}, {request.Scopes},
+                {person.AuthTime}, {person.Methods}, {code.Hash}, {request.RedirectUri}, {request.Challenge}, {request.Nonce}::text,
+                {request.Thumbprint}::text, {now}, {now + CodeLifetime})
+            """, cancellationToken);
+        return code.Text;
+    }
+
+    public async Task<Redemption> RedeemAsync(string code, string clientId, CancellationToken cancellationToken)
+    {
+        var redemption = (await db.Database.SqlQuery<Redemption>(
+            $"""
+            SELECT outcome AS "Outcome", grant_id AS "GrantId", redirect_uri AS "RedirectUri", challenge AS "Challenge", nonce AS "Nonce",
+                thumbprint AS "Thumbprint"
+            FROM redeem_code({OpaqueToken.HashOf(code)}, {clientId}, {clock.GetUtcNow()})
+            """).ToListAsync(cancellationToken)).Single();
+        if (redemption.Outcome == "replayed")
+        {
+            LogReplay("code", redemption.GrantId);
+            await RevokeAsync(redemption.GrantId!.Value);
+        }
+
+        return redemption;
+    }
+
+    /// <summary>The first refresh token when one is wanted, and an empty text when not; null when the grant has ended meanwhile.</summary>
+    public async Task<string?> StartAsync(Guid id, bool withRefreshToken, string? thumbprint, CancellationToken cancellationToken)
+    {
+        var token = withRefreshToken ? OpaqueToken.Create(TokenPrefix) : (Text: string.Empty, Hash: null!);
+        var now = clock.GetUtcNow();
+        var until = now + (withRefreshToken ? Lifetime : TimeSpan.FromMinutes(options.Value.AccessTokenMinutes));
+        return (await db.Database.SqlQuery<bool>(
+            $"""SELECT start_grant({id}, {token.Hash}::bytea, {thumbprint}::text, {now}, {until}) AS "Value" """)
+            .ToListAsync(cancellationToken)).Single() ? token.Text : null;
+    }
+
+    public async Task<Grant?> FindAsync(Guid id, CancellationToken cancellationToken) => (await db.Database.SqlQuery<Grant>(
+        $"""
+        SELECT id AS "Id", client_id AS "ClientId", user_id AS "UserId", session_id AS "SessionId", scopes AS "Scopes",
+            auth_time AS "AuthTime", amr AS "Amr", thumbprint AS "Thumbprint", created_at AS "CreatedAt", expires_at AS "ExpiresAt",
+            ended_at AS "EndedAt"
+        FROM grant_by_id({id})
+        """).ToListAsync(cancellationToken)).SingleOrDefault();
+
+    /// <summary>Whose refresh token this is, used or not.</summary>
+    public async Task<Grant?> FindAsync(string refreshToken, CancellationToken cancellationToken) => (await db.Database.SqlQuery<Grant>(
+        $"""
+        SELECT id AS "Id", client_id AS "ClientId", user_id AS "UserId", session_id AS "SessionId", scopes AS "Scopes",
+            auth_time AS "AuthTime", amr AS "Amr", thumbprint AS "Thumbprint", created_at AS "CreatedAt", expires_at AS "ExpiresAt",
+            ended_at AS "EndedAt"
+        FROM grant_by_token({OpaqueToken.HashOf(refreshToken)})
+        """).ToListAsync(cancellationToken)).SingleOrDefault();
+
+    /// <summary>Whether the refresh token is still waiting to be used.</summary>
+    public async Task<bool> IsUnusedAsync(string refreshToken, CancellationToken cancellationToken) => (await db.Database.SqlQuery<bool>(
+        $"""SELECT used_at IS NULL AS "Value" FROM grant_by_token({OpaqueToken.HashOf(refreshToken)})""")
+        .ToListAsync(cancellationToken)).SingleOrDefault();
+
+    /// <summary>The token's successor, or null.</summary>
+    public async Task<string?> RotateAsync(Grant grant, string refreshToken, CancellationToken cancellationToken)
+    {
+        var successor = OpaqueToken.Create(TokenPrefix);
+        var leeway = TimeSpan.FromSeconds(options.Value.RefreshLeewaySeconds);
+        var outcome = (await db.Database.SqlQuery<string>(
+            $"""
+            SELECT rotate_grant_token({OpaqueToken.HashOf(refreshToken)}, {successor.Hash}, {clock.GetUtcNow()}, {leeway}, {Lifetime}) AS "Value"
+            """).ToListAsync(cancellationToken)).Single();
+        if (outcome == "replayed")
+        {
+            LogReplay("refresh token", grant.Id);
+            await RevokeAsync(grant.Id);
+        }
+
+        return outcome == "rotated" ? successor.Text : null;
+    }
+
+    public async Task EndAsync(Guid id, string reason, CancellationToken cancellationToken)
+    {
+        await db.Database.ExecuteSqlAsync($"SELECT end_grant({id}, {clock.GetUtcNow()}, {reason})", cancellationToken);
+        await RevokeAsync(id);
+    }
+
+    // Its access tokens would else live on for as long as they were made for.
+    private Task RevokeAsync(Guid id) => revocations.RevokeGrantAsync(id, TimeSpan.FromMinutes(options.Value.AccessTokenMinutes));
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A used {Kind} was presented again; grant {GrantId} is ended")]
+    private partial void LogReplay(string kind, Guid? grantId);
+}

@@ -1,0 +1,73 @@
+using System.Text.Json.Serialization;
+using Periscope.Identity.Authorization;
+using Periscope.Identity.Clients;
+using Periscope.ServiceDefaults.Security;
+
+namespace Periscope.Identity.Tokens;
+
+/// <summary>What this server offers, and only that (OpenID Connect Discovery 3, RFC 8414, 2).</summary>
+public sealed record DiscoveryDocument(
+    [property: JsonPropertyName("issuer")] string Issuer,
+    [property: JsonPropertyName("jwks_uri")] string KeySetUri)
+{
+    [JsonPropertyName("authorization_endpoint")]
+    public string AuthorizationEndpoint { get; } = Issuer + AuthorizationEndpoints.Path;
+
+    [JsonPropertyName("token_endpoint")]
+    public string TokenEndpoint { get; } = Issuer + "/connect/token";
+
+    [JsonPropertyName("pushed_authorization_request_endpoint")]
+    public string PushedAuthorizationRequestEndpoint { get; } = Issuer + "/connect/par";
+
+    [JsonPropertyName("response_types_supported")]
+    public IReadOnlyList<string> ResponseTypes { get; } = ["code"];
+
+    [JsonPropertyName("response_modes_supported")]
+    public IReadOnlyList<string> ResponseModes { get; } = ["query"];
+
+    [JsonPropertyName("grant_types_supported")]
+    public IReadOnlyList<string> GrantTypes { get; } = TokenEndpoints.GrantTypes;
+
+    [JsonPropertyName("code_challenge_methods_supported")]
+    public IReadOnlyList<string> ChallengeMethods { get; } = [Pkce.Method];
+
+    [JsonPropertyName("scopes_supported")]
+    public IReadOnlyList<string> ScopesSupported { get; } = Scopes.SignIn;
+
+    [JsonPropertyName("token_endpoint_auth_methods_supported")]
+    public IReadOnlyList<string> ClientAuthentication { get; } = AuthenticationMethods.All;
+
+    [JsonPropertyName("token_endpoint_auth_signing_alg_values_supported")]
+    public IReadOnlyList<string> AssertionAlgorithms { get; } = ClientAssertions.Algorithms;
+
+    [JsonPropertyName("dpop_signing_alg_values_supported")]
+    public IReadOnlyList<string> ProofAlgorithms { get; } = DpopProofs.Algorithms;
+
+    [JsonPropertyName("subject_types_supported")]
+    public IReadOnlyList<string> SubjectTypes { get; } = ["public"];
+
+    [JsonPropertyName("id_token_signing_alg_values_supported")]
+    public IReadOnlyList<string> SigningAlgorithms { get; } = ["RS256"];
+
+    [JsonPropertyName("prompt_values_supported")]
+    public IReadOnlyList<string> Prompts { get; } = ["none", "login", "consent", "select_account"];
+
+    [JsonPropertyName("claims_supported")]
+    public IReadOnlyList<string> Claims { get; } =
+        ["sub", "email", "name", "sid", "auth_time", "amr", "nonce", "at_hash", "workspaces", "client_id", "scope"];
+
+    [JsonPropertyName("authorization_response_iss_parameter_supported")]
+    public bool NamesIssuerInResponse => true;
+
+    [JsonPropertyName("require_pushed_authorization_requests")]
+    public bool RequiresPushedRequests => false;
+
+    [JsonPropertyName("request_parameter_supported")]
+    public bool TakesRequestObjects => false;
+
+    [JsonPropertyName("request_uri_parameter_supported")]
+    public bool TakesRequestObjectsByReference => false;
+
+    [JsonPropertyName("claims_parameter_supported")]
+    public bool TakesClaimsParameter => false;
+}
