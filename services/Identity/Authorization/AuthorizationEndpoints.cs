@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Primitives;
 using Periscope.Identity.Accounts;
 using Periscope.Identity.Pages;
 using Periscope.ServiceDefaults.Web;
@@ -9,7 +8,6 @@ namespace Periscope.Identity.Authorization;
 internal static class AuthorizationEndpoints
 {
     public const string Path = "/connect/authorize";
-    private const int MaxParameterLength = 8000;
 
     public static void MapAuthorization(this IEndpointRouteBuilder routes)
     {
@@ -25,7 +23,7 @@ internal static class AuthorizationEndpoints
         HttpContext http, AuthorizationFlow flow, PushedRequests pushed, Interactions interactions, TimeProvider clock,
         CancellationToken cancellationToken)
     {
-        var sent = await ParametersAsync(http.Request, cancellationToken);
+        var sent = await BrowserParameters.ReadAsync(http.Request, cancellationToken);
         if (sent is null)
         {
             return PageRoutes.Message(
@@ -54,30 +52,6 @@ internal static class AuthorizationEndpoints
                 "This sign-in is too old", "It was not finished in time, or was used already. Start again from the application.",
                 StatusCodes.Status400BadRequest)
             : await flow.GoOnAsync(http, interaction, sent.GetValueOrDefault(ConsentPage.Decision), cancellationToken);
-    }
-
-    // Null when a parameter is repeated (RFC 6749, 3.1) or no client could mean it.
-    private static async Task<Dictionary<string, string>?> ParametersAsync(HttpRequest request, CancellationToken cancellationToken)
-    {
-        IEnumerable<KeyValuePair<string, StringValues>> all = HttpMethods.IsPost(request.Method)
-            ? request.HasFormContentType ? await request.ReadFormAsync(cancellationToken) : []
-            : request.Query;
-        var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, value) in all)
-        {
-            // A parameter without a value counts as left out, and unknown ones are passed over.
-            if (value.Count > 1 || value.ToString().Length > MaxParameterLength || value.ToString().Contains('\0', StringComparison.Ordinal))
-            {
-                return null;
-            }
-
-            if (value.ToString() is { Length: > 0 } given)
-            {
-                parameters[name] = given;
-            }
-        }
-
-        return parameters;
     }
 }
 

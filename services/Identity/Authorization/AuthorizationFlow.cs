@@ -1,5 +1,3 @@
-using System.Globalization;
-using Microsoft.AspNetCore.Authentication;
 using Periscope.Identity.Pages;
 using Periscope.ServiceDefaults.Security;
 
@@ -15,7 +13,7 @@ internal sealed class AuthorizationFlow(
     {
         http.Response.Headers.CacheControl = "no-store";
         var (request, failure) = await requests.ReadAsync(interaction.Parameters, interaction.IsPushed, cancellationToken);
-        var person = await PersonAsync(http);
+        var person = await SignedInPerson.OfAsync(http);
         if (failure is not null)
         {
             // Not before somebody has signed in here: a link that only bounces off this server lends its good name (RFC 9700, 4.11.2).
@@ -72,13 +70,4 @@ internal sealed class AuthorizationFlow(
 
     private IResult SignIn(Interaction interaction) => PageRoutes.SeeOther(SignInPage.For(
         $"{AuthorizationEndpoints.Path}?{Interactions.Parameter}={interactions.Seal(interaction with { SessionId = null })}"));
-
-    private static async Task<SignedInPerson?> PersonAsync(HttpContext http)
-    {
-        var user = (await http.AuthenticateAsync(BrowserSession.Scheme)).Principal;
-        return Guid.TryParse(user?.FindFirst("sub")?.Value, out var sub) && Guid.TryParse(user.FindFirst("sid")?.Value, out var sid)
-            && long.TryParse(user.FindFirst("auth_time")?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var time)
-                ? new SignedInPerson(sub, sid, DateTimeOffset.FromUnixTimeSeconds(time), [.. user.FindAll("amr").Select(claim => claim.Value)])
-                : null;
-    }
 }

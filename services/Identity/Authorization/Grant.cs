@@ -12,6 +12,3 @@ internal sealed record Grant(
 
 /// <summary>The row of <c>redeem_code</c>.</summary>
 internal sealed record Redemption(string Outcome, Guid? GrantId, string? RedirectUri, string? Challenge, string? Nonce, string? Thumbprint);
-
-/// <summary>The browser's session, as <c>BrowserSession</c> tells it.</summary>
-internal sealed record SignedInPerson(Guid UserId, Guid SessionId, DateTimeOffset AuthTime, string[] Methods);

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Periscope.Identity.Tokens;
 using Periscope.ServiceDefaults.Security;
 using Periscope.ServiceDefaults.Web;
