@@ -42,6 +42,7 @@ internal sealed class CodeFlowTests
     }
 
     [Test]
+    public async Task SignIn_NobodyIsSignedIn_GoesBySignInAndConsentAndRemembersIt()
     {
         var partner = await Partner.RegisterAsync();
         using var browser = new PageClient(SharedApp.Identity);
