@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using Periscope.Identity;
 using Periscope.Identity.Accounts;
+using Periscope.Identity.Audit;
 using Periscope.Identity.Authorization;
 using Periscope.Identity.Keys;
 using Periscope.Identity.Pages;
@@ -17,7 +18,12 @@ using Periscope.ServiceDefaults.Persistence.Migrations;
 
 if (await ServiceMigration.RunIfAskedAsync<IdentityDbContext>("identity", args))
 {
-    return;
+    return 0;
+}
+
+if (await AuditCommand.RunIfAskedAsync(args, Console.Out) is { } exitCode)
+{
+    return exitCode;
 }
 
 var builder = WebApplication.CreateBuilder(args);
@@ -44,6 +50,10 @@ builder.Services.AddScoped<SecondFactors>();
 builder.Services.AddScoped<Registration>();
 builder.Services.AddScoped<Sessions>();
 builder.Services.AddPages();
+builder.Services.AddOptions<AuditOptions>().BindConfiguration(AuditOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+builder.Services.AddScoped<AuditTrail>();
+builder.Services.AddSingleton<AuditSigner>();
+builder.Services.AddHostedService(services => services.GetRequiredService<AuditSigner>());
 builder.Services.AddHostedService<OwnerAccount>();
 
 var app = builder.Build();
@@ -56,4 +66,6 @@ app.MapAuthorizationServer();
 app.MapWorkspaces();
 app.MapMembers();
 app.MapPages();
+app.MapAudit();
 await app.RunAsync();
+return 0;

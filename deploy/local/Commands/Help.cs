@@ -13,6 +13,7 @@ internal static class Help
           ./periscope demo     watch it at work on two small sites of its own
           ./periscope test     build, check and test everything
           ./periscope bench    measure one thing
+          ./periscope audit    check that nobody changed the audit trail
 
         ./periscope help COMMAND says more.
         """;
@@ -40,6 +41,12 @@ internal static class Help
               Without FILTER everything. FILTER is a part of a test project's name (Data), or an NUnit filter (Name~Noise).
             """,
         ["bench"] = "./periscope bench NAME [--corpora DIR]\n\n  DIR is ../shared/corpora unless given. The last line is JSON.",
+        ["audit"] = """
+            ./periscope audit verify [--state DIR] [--workspace ID]
+
+              Reads the audit trail of the running Periscope, every chain or that of one workspace, and says which entries were changed,
+              removed, reordered or written anew. The exit code is 0 when there are none, 1 when there are.
+            """,
         ["demo"] = """
             ./periscope demo [--port N] [--state DIR]
 

@@ -1,4 +1,5 @@
 using Periscope.Contracts.Identity;
+using Periscope.Identity.Audit;
 using Periscope.Identity.Storage;
 using Periscope.Identity.Workspaces;
 using Periscope.ServiceDefaults.Messaging;
@@ -23,6 +24,7 @@ internal sealed class Registration(WorkspaceScopes scopes, RequestContext caller
             return false;
         }
 
+        scope.ServiceProvider.GetRequiredService<AuditTrail>().Add(AuditActions.Registered, subject: account.Id, actor: account.Id);
         await AddAsync(scope.ServiceProvider, workspace, account.Id, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return true;
@@ -44,6 +46,8 @@ internal sealed class Registration(WorkspaceScopes scopes, RequestContext caller
     {
         var db = services.GetRequiredService<IdentityDbContext>();
         var outbox = services.GetRequiredService<MessageOutbox>();
+        services.GetRequiredService<AuditTrail>().Add(
+            AuditActions.WorkspaceCreated, new { workspace.Name, workspace.Plan }, workspace.Id, actor: ownerId);
         db.Workspaces.Add(workspace);
         db.Members.Add(new Member { WorkspaceId = workspace.Id, UserId = ownerId, Role = Roles.Owner, CreatedAt = workspace.CreatedAt });
         outbox.Add(

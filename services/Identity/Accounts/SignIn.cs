@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Periscope.Identity.Audit;
 using Periscope.Identity.Storage;
+using Periscope.ServiceDefaults.Persistence;
 
 namespace Periscope.Identity.Accounts;
 
@@ -14,6 +16,7 @@ internal sealed class SignIn(
     Accounts accounts,
     Passwords passwords,
     SecondFactors.SecondFactors factors,
+    AuditTrail audit,
     IOptions<AuthorityOptions> options,
     TimeProvider clock)
 {
@@ -85,7 +88,7 @@ internal sealed class SignIn(
             return true;
         }
 
-        await FailedAsync(account, cancellationToken);
+        await FailedAsync(account, "code", cancellationToken);
         return false;
     }
 
@@ -98,7 +101,7 @@ internal sealed class SignIn(
         async Task<bool> RefuseAsync()
         {
             // Asked for an unknown address too, so that both answers take the same steps.
-            await FailedAsync(found?.Id ?? Guid.Empty, cancellationToken);
+            await FailedAsync(found?.Id ?? Guid.Empty, found is null ? "unknown" : right ? "locked" : "password", cancellationToken);
             return false;
         }
     }
@@ -106,11 +109,15 @@ internal sealed class SignIn(
     private Task<int> SucceededAsync(Guid account, string? betterHash, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync(
         $"SELECT record_sign_in({account}, {clock.GetUtcNow()}, {betterHash}::text)", cancellationToken);
 
-    private Task<int> FailedAsync(Guid account, CancellationToken cancellationToken)
+    private async Task FailedAsync(Guid account, string reason, CancellationToken cancellationToken)
     {
         var (allowed, lockout) = (options.Value.AllowedFailures, TimeSpan.FromMinutes(options.Value.LockoutMinutes));
-        return db.Database.ExecuteSqlAsync(
+        await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
+        await db.Database.ExecuteSqlAsync(
             $"SELECT record_sign_in_failure({account}, {clock.GetUtcNow()}, {allowed}, {lockout})", cancellationToken);
+        audit.Add(AuditActions.SignInRefused, new { Reason = reason }, account == Guid.Empty ? null : account);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
     }
 }
 

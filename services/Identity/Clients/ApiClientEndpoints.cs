@@ -1,9 +1,11 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Periscope.Identity.Audit;
 using Periscope.Identity.Storage;
 using Periscope.Identity.Tokens;
 using Periscope.Identity.Workspaces;
+using Periscope.ServiceDefaults.Persistence;
 using Periscope.ServiceDefaults.Security;
 using Periscope.ServiceDefaults.Web;
 
@@ -40,7 +42,7 @@ internal static class ApiClientEndpoints
     }
 
     internal static async Task<Results<Created<ApiClientResponse>, ValidationProblem>> Create(
-        Guid id, ApiClientRequest request, IdentityDbContext db, ClaimsPrincipal user, TimeProvider clock,
+        Guid id, ApiClientRequest request, IdentityDbContext db, AuditTrail audit, ClaimsPrincipal user, TimeProvider clock,
         HttpContext http, CancellationToken cancellationToken)
     {
         if (ApiClientRules.Refuse(request) is var (field, message))
@@ -62,6 +64,7 @@ internal static class ApiClientEndpoints
         };
         Apply(request, client);
         db.ApiClients.Add(client);
+        audit.Add(AuditActions.ClientCreated, new { client.Name, client.ClientId, client.Scopes }, client.Id);
         await db.SaveChangesAsync(cancellationToken);
         http.Response.Headers.CacheControl = "no-store";
         return TypedResults.Created($"/api/v1/workspaces/{id}/api-clients/{client.Id}", ApiClientResponse.From(client, secret.Text));
@@ -74,7 +77,7 @@ internal static class ApiClientEndpoints
             : Problems.NotFound(NoSuchClient);
 
     internal static async Task<Results<Ok<ApiClientResponse>, ValidationProblem, ProblemHttpResult>> Change(
-        Guid id, Guid clientId, ApiClientRequest request, IdentityDbContext db, CancellationToken cancellationToken)
+        Guid id, Guid clientId, ApiClientRequest request, IdentityDbContext db, AuditTrail audit, CancellationToken cancellationToken)
     {
         if (ApiClientRules.Refuse(request) is var (field, message))
         {
@@ -94,12 +97,13 @@ internal static class ApiClientEndpoints
         }
 
         Apply(request, client);
+        audit.Add(AuditActions.ClientChanged, new { client.Name, client.Scopes, client.RedirectUris }, client.Id);
         await db.SaveChangesAsync(cancellationToken);
         return TypedResults.Ok(ApiClientResponse.From(client));
     }
 
     internal static async Task<Results<Ok<ApiClientResponse>, ProblemHttpResult>> RotateSecret(
-        Guid id, Guid clientId, IdentityDbContext db, HttpContext http, CancellationToken cancellationToken)
+        Guid id, Guid clientId, IdentityDbContext db, AuditTrail audit, HttpContext http, CancellationToken cancellationToken)
     {
         if (await db.ApiClients.SingleOrDefaultAsync(c => c.WorkspaceId == id && c.Id == clientId, cancellationToken) is not { } client)
         {
@@ -113,16 +117,26 @@ internal static class ApiClientEndpoints
 
         var secret = NewSecret();
         client.SecretHash = secret.Hash;
+        audit.Add(AuditActions.ClientSecretRotated, subject: client.Id);
         await db.SaveChangesAsync(cancellationToken);
         http.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(ApiClientResponse.From(client, secret.Text));
     }
 
     internal static async Task<Results<NoContent, ProblemHttpResult>> Remove(
-        Guid id, Guid clientId, IdentityDbContext db, CancellationToken cancellationToken) =>
-        await db.ApiClients.Where(c => c.WorkspaceId == id && c.Id == clientId).ExecuteDeleteAsync(cancellationToken) > 0
-            ? TypedResults.NoContent()
-            : Problems.NotFound(NoSuchClient);
+        Guid id, Guid clientId, IdentityDbContext db, AuditTrail audit, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
+        if (await db.ApiClients.Where(c => c.WorkspaceId == id && c.Id == clientId).ExecuteDeleteAsync(cancellationToken) == 0)
+        {
+            return Problems.NotFound(NoSuchClient);
+        }
+
+        audit.Add(AuditActions.ClientRemoved, subject: clientId);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return TypedResults.NoContent();
+    }
 
     private static void Apply(ApiClientRequest request, ApiClient client)
     {

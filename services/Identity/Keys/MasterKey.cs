@@ -18,6 +18,9 @@ internal sealed class MasterKey
         _sealing = new(settings.MasterKey is { Length: > 0 } text ? Parse(text) : FromFile(settings.KeysPath!));
     }
 
+    /// <summary>Whether a master key is kept in this folder.</summary>
+    public static bool IsIn(string? directory) => !string.IsNullOrEmpty(directory) && File.Exists(Path.Combine(directory, FileName));
+
     public byte[] Seal(ReadOnlySpan<byte> plain, ReadOnlySpan<byte> purpose) => _sealing.Seal(plain, purpose);
 
     public byte[] Open(ReadOnlySpan<byte> sealedBytes, ReadOnlySpan<byte> purpose) => _sealing.Open(sealedBytes, purpose);

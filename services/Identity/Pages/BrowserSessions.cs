@@ -1,14 +1,16 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Periscope.Identity.Accounts;
+using Periscope.Identity.Audit;
 using Periscope.Identity.Storage;
 using Periscope.Identity.Tokens;
+using Periscope.ServiceDefaults.Persistence;
 
 namespace Periscope.Identity.Pages;
 
 /// <summary>Opens and ends the sessions that browsers hold by cookie.</summary>
 internal sealed class BrowserSessions(
-    IdentityDbContext db, Sessions sessions, PublicOrigin origin, IOptions<AuthorityOptions> options, TimeProvider clock)
+    IdentityDbContext db, Sessions sessions, AuditTrail audit, PublicOrigin origin, IOptions<AuthorityOptions> options, TimeProvider clock)
 {
     private const string Name = "periscope-session";
 
@@ -24,9 +26,13 @@ internal sealed class BrowserSessions(
         var now = clock.GetUtcNow();
         var until = now.AddDays(options.Value.SessionDays);
         var (id, agent, address) = (Guid.CreateVersion7(), Sessions.Agent(http.Request.Headers.UserAgent), AttemptLimit.Address(http));
+        await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
         await db.Database.ExecuteSqlAsync(
             $"SELECT open_browser_session({id}, {account}, {token.Hash}, {methods}, {now}, {until}, {agent}::text, {address}::text)",
             cancellationToken);
+        audit.Add(AuditActions.SignedIn, new { SessionId = id, Methods = methods }, account, actor: account);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         http.Response.Cookies.Append(NameFor(http), token.Text, CookieFor(http));
     }
 

@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Periscope.Identity.Audit;
 using Periscope.Identity.Storage;
+using Periscope.ServiceDefaults.Persistence;
 using Periscope.ServiceDefaults.Security.Revocation;
 
 namespace Periscope.Identity.Tokens;
@@ -13,6 +15,7 @@ internal sealed partial class Sessions(
     Accounts.Accounts accounts,
     AccessTokens accessTokens,
     TokenRevocations revocations,
+    AuditTrail audit,
     IOptions<AuthorityOptions> options,
     TimeProvider clock,
     ILogger<Sessions> logger)
@@ -28,9 +31,13 @@ internal sealed partial class Sessions(
         var now = clock.GetUtcNow();
         var until = now.AddDays(options.Value.SessionDays);
         var agent = Agent(userAgent);
+        await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
         await db.Database.ExecuteSqlAsync(
             $"SELECT open_session({session}, {account.Id}, {token.Hash}, {now}, {until}, {agent}::text, {address}::text)",
             cancellationToken);
+        audit.Add(AuditActions.SignedIn, new { SessionId = session }, account.Id, actor: account.Id);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return await AnswerAsync(account, session, token.Text, cancellationToken);
     }
 
@@ -40,6 +47,7 @@ internal sealed partial class Sessions(
         var successor = OpaqueToken.Create(Prefix);
         var leeway = TimeSpan.FromSeconds(options.Value.RefreshLeewaySeconds);
         var lifetime = TimeSpan.FromDays(options.Value.SessionDays);
+        await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
         var rotation = (await db.Database.SqlQuery<Rotation>(
             $"""
             SELECT outcome AS "Outcome", session_id AS "SessionId", user_id AS "UserId"
@@ -48,7 +56,14 @@ internal sealed partial class Sessions(
         if (rotation.Outcome == "replayed")
         {
             LogReplay(rotation.SessionId, rotation.UserId);
-            await RevokeAsync(rotation.SessionId);
+            audit.Add(AuditActions.RefreshReplayed, new { rotation.SessionId }, rotation.UserId);
+            await db.SaveChangesAsync(cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        if (rotation is { Outcome: "replayed", SessionId: { } ended })
+        {
+            await RevokeAsync(ended);
         }
 
         return rotation is { Outcome: "rotated", SessionId: { } session, UserId: { } user }
@@ -60,24 +75,36 @@ internal sealed partial class Sessions(
     /// <summary>What a browser calls itself, no longer than the device list needs.</summary>
     public static string? Agent(string? userAgent) => userAgent?.Length > MaxUserAgentLength ? userAgent[..MaxUserAgentLength] : userAgent;
 
-    public async Task EndAsync(string refreshToken, CancellationToken cancellationToken)
-    {
-        var hash = OpaqueToken.HashOf(refreshToken);
-        await db.Database.ExecuteSqlAsync($"SELECT end_session_of_token({hash}, {clock.GetUtcNow()})", cancellationToken);
-        await RevokeAsync((await db.Database.SqlQuery<Guid?>($"SELECT session_of_token({hash}) AS \"Value\"")
-            .ToListAsync(cancellationToken)).Single());
-    }
+    public Task EndAsync(string refreshToken, CancellationToken cancellationToken) =>
+        CloseAsync(OpaqueToken.HashOf(refreshToken), sessionId: null, userId: null, cancellationToken);
 
-    public async Task EndAsync(Guid sessionId, Guid userId, CancellationToken cancellationToken)
+    public Task EndAsync(Guid sessionId, Guid userId, CancellationToken cancellationToken) =>
+        CloseAsync(tokenHash: null, sessionId, userId, cancellationToken);
+
+    private async Task CloseAsync(byte[]? tokenHash, Guid? sessionId, Guid? userId, CancellationToken cancellationToken)
     {
-        await db.Database.ExecuteSqlAsync($"SELECT end_session({sessionId}, {userId}, {clock.GetUtcNow()})", cancellationToken);
-        await RevokeAsync(sessionId);
+        await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
+        var closed = await db.Database.SqlQuery<Closed>(
+            $"""
+            SELECT session_id AS "SessionId", user_id AS "UserId"
+            FROM close_session({tokenHash}::bytea, {sessionId}::uuid, {userId}::uuid, {clock.GetUtcNow()})
+            """).ToListAsync(cancellationToken);
+        foreach (var session in closed)
+        {
+            audit.Add(AuditActions.SignedOut, new { session.SessionId }, session.UserId, actor: session.UserId);
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        foreach (var session in closed)
+        {
+            await RevokeAsync(session.SessionId);
+        }
     }
 
     // The session's access tokens would else live on for as long as they were made for.
-    private Task RevokeAsync(Guid? sessionId) => sessionId is { } session
-        ? revocations.RevokeSessionAsync(session, TimeSpan.FromSeconds(accessTokens.LifetimeSeconds))
-        : Task.CompletedTask;
+    private Task RevokeAsync(Guid session) =>
+        revocations.RevokeSessionAsync(session, TimeSpan.FromSeconds(accessTokens.LifetimeSeconds));
 
     private async Task<TokenResponse> AnswerAsync(
         Accounts.Account account, Guid session, string refreshToken, CancellationToken cancellationToken)
@@ -89,6 +116,8 @@ internal sealed partial class Sessions(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A used refresh token was presented again; session {SessionId} of {UserId} is ended")]
     private partial void LogReplay(Guid? sessionId, Guid? userId);
+
+    private sealed record Closed(Guid SessionId, Guid UserId);
 
     private sealed record Rotation(string Outcome, Guid? SessionId, Guid? UserId);
 }

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Periscope.Contracts.Identity;
 using Periscope.Identity.Accounts;
+using Periscope.Identity.Audit;
 using Periscope.Identity.Storage;
 using Periscope.ServiceDefaults.Messaging;
 using Periscope.ServiceDefaults.Persistence;
@@ -44,7 +45,7 @@ internal static class MemberEndpoints
     }
 
     internal static async Task<Results<Created<MemberResponse>, ValidationProblem, ProblemHttpResult>> Add(
-        Guid id, AddMemberRequest request, IdentityDbContext db, Accounts.Accounts accounts, MessageOutbox outbox,
+        Guid id, AddMemberRequest request, IdentityDbContext db, Accounts.Accounts accounts, MessageOutbox outbox, AuditTrail audit,
         RequestContext caller, TimeProvider clock, CancellationToken cancellationToken)
     {
         if (EmailAddress.Parse(request.Email) is not { } email
@@ -61,6 +62,7 @@ internal static class MemberEndpoints
         var member = new Member { WorkspaceId = id, UserId = account.Id, Role = request.Role, CreatedAt = clock.GetUtcNow() };
         db.Members.Add(member);
         outbox.Add(Changed(id, account.Id, member.Role, clock), id);
+        audit.Add(AuditActions.MemberAdded, new { member.Role }, account.Id);
         try
         {
             await db.SaveChangesAsync(cancellationToken);
@@ -76,8 +78,8 @@ internal static class MemberEndpoints
     }
 
     internal static async Task<Results<Ok<MemberResponse>, ProblemHttpResult>> ChangeRole(
-        Guid id, Guid userId, ChangeRoleRequest request, IdentityDbContext db, MessageOutbox outbox, RequestContext caller,
-        TimeProvider clock, CancellationToken cancellationToken)
+        Guid id, Guid userId, ChangeRoleRequest request, IdentityDbContext db, MessageOutbox outbox, AuditTrail audit,
+        RequestContext caller, TimeProvider clock, CancellationToken cancellationToken)
     {
         await using var transaction = await LockAsync(db, id, cancellationToken);
         if (await db.Members.SingleOrDefaultAsync(m => m.WorkspaceId == id && m.UserId == userId, cancellationToken) is not { } member)
@@ -97,6 +99,7 @@ internal static class MemberEndpoints
 
         if (member.Role != request.Role)
         {
+            audit.Add(AuditActions.MemberChanged, new { From = member.Role, To = request.Role }, userId);
             member.Role = request.Role;
             outbox.Add(Changed(id, userId, member.Role, clock), id);
             await db.SaveChangesAsync(cancellationToken);
@@ -108,7 +111,7 @@ internal static class MemberEndpoints
     }
 
     internal static async Task<Results<NoContent, ProblemHttpResult>> Remove(
-        Guid id, Guid userId, IdentityDbContext db, MessageOutbox outbox, RequestContext caller, TimeProvider clock,
+        Guid id, Guid userId, IdentityDbContext db, MessageOutbox outbox, AuditTrail audit, RequestContext caller, TimeProvider clock,
         CancellationToken cancellationToken)
     {
         if (userId != caller.UserId && !Roles.Includes(caller.Role, Roles.Admin))
@@ -134,6 +137,7 @@ internal static class MemberEndpoints
 
         db.Members.Remove(member);
         outbox.Add(Changed(id, userId, role: null, clock), id);
+        audit.Add(AuditActions.MemberRemoved, new { member.Role }, userId);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.NoContent();

@@ -3,6 +3,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Periscope.Identity.Accounts;
+using Periscope.Identity.Audit;
 using Periscope.Identity.Storage;
 using Periscope.Identity.Tokens;
 using Periscope.ServiceDefaults.Security;
@@ -53,10 +54,11 @@ internal static class WorkspaceEndpoints
             await db.Workspaces.AsNoTracking().SingleAsync(w => w.Id == id, cancellationToken), caller.Role!));
 
     internal static async Task<Ok<WorkspaceResponse>> Rename(
-        Guid id, WorkspaceRequest request, IdentityDbContext db, RequestContext caller, TimeProvider clock,
+        Guid id, WorkspaceRequest request, IdentityDbContext db, AuditTrail audit, RequestContext caller, TimeProvider clock,
         CancellationToken cancellationToken)
     {
         var workspace = await db.Workspaces.SingleAsync(w => w.Id == id, cancellationToken);
+        audit.Add(AuditActions.WorkspaceRenamed, new { From = workspace.Name, To = request.Name.Trim() }, id);
         (workspace.Name, workspace.UpdatedAt) = (request.Name.Trim(), clock.GetUtcNow());
         await db.SaveChangesAsync(cancellationToken);
         return TypedResults.Ok(WorkspaceResponse.From(workspace, caller.Role!));

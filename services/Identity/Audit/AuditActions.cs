@@ -1,0 +1,27 @@
+namespace Periscope.Identity.Audit;
+
+/// <summary>What is recorded: a noun and what was done to it.</summary>
+/// <remarks>
+/// Acts on <c>account</c> and <c>session</c> are a person's, who may belong to many workspaces or to none: they are in the installation's
+/// chain. All others are in the chain of the workspace that the request speaks for.
+/// </remarks>
+internal static class AuditActions
+{
+    public const string Registered = "account.registered";
+    public const string SignedIn = "session.opened";
+    public const string SignInRefused = "session.refused";
+    public const string SignedOut = "session.ended";
+    public const string RefreshReplayed = "session.replayed";
+    public const string WorkspaceCreated = "workspace.created";
+    public const string WorkspaceRenamed = "workspace.renamed";
+    public const string MemberAdded = "member.added";
+    public const string MemberChanged = "member.changed";
+    public const string MemberRemoved = "member.removed";
+    public const string ClientCreated = "client.created";
+    public const string ClientChanged = "client.changed";
+    public const string ClientSecretRotated = "client.secret_rotated";
+    public const string ClientRemoved = "client.removed";
+
+    public static bool IsPersonal(string action) =>
+        action.StartsWith("account.", StringComparison.Ordinal) || action.StartsWith("session.", StringComparison.Ordinal);
+}

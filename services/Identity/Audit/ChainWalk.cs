@@ -1,0 +1,161 @@
+using Npgsql;
+
+namespace Periscope.Identity.Audit;
+
+/// <summary>The verification of one chain.</summary>
+internal sealed class ChainWalk(NpgsqlConnection connection, Guid chain, IReadOnlyList<AuditKey> keys)
+{
+    private const string Rows = """
+        SELECT sequence, id, at, action, actor_kind, actor_id, subject_id, details, correlation_id, personal, personal_of, previous_hash, hash
+        FROM identity.audit_entries WHERE chain = $1 ORDER BY sequence
+        """;
+
+    private const string Heads = """
+        SELECT sequence, hash, signed_at, kid, signature FROM identity.audit_heads WHERE chain = $1 ORDER BY sequence
+        """;
+
+    private readonly List<AuditFinding> _findings = [];
+    private readonly Dictionary<long, AuditHead> _heads = [];
+    private readonly List<(long Sequence, byte[] PreviousHash)> _strays = [];
+    private long _last;
+    private byte[] _lastHash = AuditContent.Genesis(chain);
+
+    public IReadOnlyList<AuditFinding> Findings => _findings;
+
+    public long Entries { get; private set; }
+
+    /// <summary>Up to which entry a good signature reaches.</summary>
+    public long Signed { get; private set; }
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await ReadHeadsAsync(cancellationToken);
+        await using (var rows = Command(Rows))
+        {
+            await using var reader = await rows.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                Check(Entry(reader));
+            }
+        }
+
+        foreach (var (sequence, previousHash) in _strays)
+        {
+            await TellStrayAsync(sequence, previousHash, cancellationToken);
+        }
+
+        await CheckEndAsync(cancellationToken);
+    }
+
+    private void Check(AuditEntry entry)
+    {
+        Entries++;
+        if (entry.Sequence != _last + 1)
+        {
+            Tell(AuditFault.Removed, _last + 1, $"{Range(_last + 1, entry.Sequence - 1)} removed.");
+        }
+        else if (!entry.PreviousHash.AsSpan().SequenceEqual(_lastHash))
+        {
+            _strays.Add((entry.Sequence, entry.PreviousHash));
+        }
+
+        if (!AuditContent.HashOf(entry).AsSpan().SequenceEqual(entry.Hash))
+        {
+            Tell(AuditFault.Changed, entry.Sequence, $"Entry {entry.Sequence} ({entry.Action}, {entry.Id}) was changed: its content does not give its hash.");
+        }
+
+        if (_heads.TryGetValue(entry.Sequence, out var head) && !head.Hash.AsSpan().SequenceEqual(entry.Hash))
+        {
+            Tell(AuditFault.Rewritten, entry.Sequence,
+                $"Entry {entry.Sequence} or one before it is not the one that was signed at {head.SignedAt:u}.");
+        }
+
+        (_last, _lastHash) = (entry.Sequence, entry.Hash);
+    }
+
+    // Where the entry before it stands now says what was done.
+    private async Task TellStrayAsync(long sequence, byte[] previousHash, CancellationToken cancellationToken)
+    {
+        await using var find = Command("SELECT sequence FROM identity.audit_entries WHERE chain = $1 AND hash = $2");
+        find.Parameters.Add(new() { Value = previousHash });
+        var predecessor = previousHash.AsSpan().SequenceEqual(AuditContent.Genesis(chain)) ? 0L : (long?)await find.ExecuteScalarAsync(cancellationToken);
+        if (predecessor is { } found)
+        {
+            Tell(AuditFault.Reordered, sequence, $"Entry {sequence} was written after entry {found}, but stands after entry {sequence - 1}.");
+        }
+        else
+        {
+            Tell(AuditFault.Removed, sequence,
+                $"What entry {sequence} was written after is gone: entry {sequence - 1} was rewritten, or one between them was removed.");
+        }
+    }
+
+    private async Task CheckEndAsync(CancellationToken cancellationToken)
+    {
+        var signed = _heads.Count == 0 ? 0 : _heads.Keys.Max();
+        await using var command = Command("SELECT sequence, signed_sequence, hash FROM identity.audit_chains WHERE chain = $1");
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var (length, signedLength, hash) = await reader.ReadAsync(cancellationToken)
+            ? (reader.GetInt64(0), reader.GetInt64(1), reader.GetFieldValue<byte[]>(2))
+            : (0, 0, []);
+        var known = Math.Max(signed, length);
+        if (known > _last)
+        {
+            Tell(AuditFault.Removed, _last + 1, $"{Range(_last + 1, known)} removed from the end.");
+        }
+        else if (length < _last || !hash.AsSpan().SequenceEqual(_lastHash))
+        {
+            Tell(AuditFault.Rewritten, _last, $"The chain ended with another entry {length} when it was last written to.");
+        }
+
+        if (signedLength > signed)
+        {
+            Tell(AuditFault.Signature, signedLength, $"The signature over the first {signedLength} entries was removed.");
+        }
+    }
+
+    private async Task ReadHeadsAsync(CancellationToken cancellationToken)
+    {
+        await using var command = Command(Heads);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var head = new AuditHead(
+                chain, reader.GetInt64(0), reader.GetFieldValue<byte[]>(1), reader.GetFieldValue<DateTimeOffset>(2), reader.GetString(3),
+                reader.GetFieldValue<byte[]>(4));
+            if (keys.FirstOrDefault(key => key.Kid == head.Kid) is not { } key || !key.Signed(head))
+            {
+                Tell(AuditFault.Signature, head.Sequence, $"The signature over the first {head.Sequence} entries is not this installation's.");
+                continue;
+            }
+
+            _heads[head.Sequence] = head;
+            Signed = head.Sequence;
+        }
+    }
+
+    private AuditEntry Entry(NpgsqlDataReader row) => new()
+    {
+        Chain = chain,
+        Position = 0,
+        Sequence = row.GetInt64(0),
+        Id = row.GetGuid(1),
+        At = row.GetFieldValue<DateTimeOffset>(2),
+        Action = row.GetString(3),
+        ActorKind = row.GetString(4),
+        ActorId = row.IsDBNull(5) ? null : row.GetString(5),
+        SubjectId = row.IsDBNull(6) ? null : row.GetGuid(6),
+        Details = row.IsDBNull(7) ? null : row.GetString(7),
+        CorrelationId = row.IsDBNull(8) ? null : row.GetString(8),
+        Personal = row.IsDBNull(9) ? null : row.GetFieldValue<byte[]>(9),
+        PersonalOf = row.IsDBNull(10) ? null : row.GetGuid(10),
+        PreviousHash = row.GetFieldValue<byte[]>(11),
+        Hash = row.GetFieldValue<byte[]>(12),
+    };
+
+    private static string Range(long first, long last) => first == last ? $"Entry {first} was" : $"Entries {first} to {last} were";
+
+    private void Tell(AuditFault kind, long sequence, string text) => _findings.Add(new AuditFinding(chain, sequence, kind, text));
+
+    private NpgsqlCommand Command(string sql) => new(sql, connection) { Parameters = { new() { Value = chain } } };
+}

@@ -1,0 +1,181 @@
+using System.Net.Http.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Periscope.Identity.Audit;
+using Periscope.Identity.Keys;
+
+namespace Periscope.Identity.Tests.Audit;
+
+/// <summary>What the verifier finds after somebody with every right over the database was there.</summary>
+internal sealed class AuditVerifierTests
+{
+    private const string Rehash = """
+        DO $$ DECLARE r record; h bytea; BEGIN
+            SELECT hash INTO h FROM audit_entries WHERE chain = '{0}' AND sequence = 2;
+            FOR r IN SELECT * FROM audit_entries WHERE chain = '{0}' AND sequence > 2 ORDER BY sequence LOOP
+                UPDATE audit_entries SET previous_hash = h, hash = sha256(h || convert_to(
+                    audit_field(chain::text) || audit_field(id::text) || audit_field((extract(epoch FROM at) * 1000000)::bigint::text)
+                    || audit_field(action) || audit_field(actor_kind) || audit_field(actor_id) || audit_field(subject_id::text)
+                    || audit_field(details) || audit_field(correlation_id) || audit_field(encode(personal, 'hex'))
+                    || audit_field(personal_of::text), 'UTF8'))
+                WHERE chain = r.chain AND sequence = r.sequence RETURNING hash INTO h;
+            END LOOP;
+            UPDATE audit_chains SET hash = h WHERE chain = '{0}';
+        END $$;
+        """;
+
+    private IdentityApp _identity = null!;
+    private Guid _chain;
+
+    [OneTimeSetUp]
+    public async Task StartAppAsync() => _identity = await IdentityApp.StartAsync();
+
+    [OneTimeTearDown]
+    public async Task StopAppAsync() => await _identity.DisposeAsync();
+
+    /// <summary>Six entries, all signed.</summary>
+    [SetUp]
+    public async Task StartAsync()
+    {
+        var owner = await _identity.RegisterAsync();
+        _chain = owner.Workspace;
+        using var client = await _identity.AsAsync(owner.Email);
+        for (var i = 2; i <= 6; i++)
+        {
+            using var response = await client.PutAsJsonAsync($"/api/v1/workspaces/{_chain}", new { name = $"Größe {i}" });
+            Assert.That(response.IsSuccessStatusCode, Is.True);
+        }
+
+        await _identity.SignAsync();
+    }
+
+    [Test]
+    public async Task Untouched_IsFoundRight_AndSignedToItsEnd()
+    {
+        var report = await _identity.VerifyAsync(_chain);
+
+        Assert.That(report.Findings, Is.Empty);
+        Assert.That((report.Chains, report.Entries, report.Signed), Is.EqualTo((1, 6L, 6L)));
+    }
+
+    [TestCase("details = '{}'")]
+    [TestCase("action = 'member.added'")]
+    [TestCase("actor_id = NULL")]
+    [TestCase("at = at + interval '1 microsecond'")]
+    [TestCase("personal = '\\x00'")]
+    public async Task ChangedRow_IsNamed(string change)
+    {
+        await _identity.TamperAsync($"UPDATE audit_entries SET {change} WHERE chain = $1 AND sequence = 3", _chain);
+
+        await FindsAsync((AuditFault.Changed, 3));
+    }
+
+    [Test]
+    public async Task RemovedRows_AreNamed()
+    {
+        await _identity.TamperAsync("DELETE FROM audit_entries WHERE chain = $1 AND sequence IN (3, 4)", _chain);
+
+        await FindsAsync((AuditFault.Removed, 3));
+        Assert.That((await _identity.VerifyAsync(_chain)).Findings[0].Text, Is.EqualTo("Entries 3 to 4 were removed."));
+    }
+
+    [Test]
+    public async Task RemovedRow_AndTheRestMovedUp_IsFound()
+    {
+        await _identity.TamperAsync("DELETE FROM audit_entries WHERE chain = $1 AND sequence = 3", _chain);
+        await _identity.TamperAsync("UPDATE audit_entries SET sequence = sequence - 10 WHERE chain = $1 AND sequence > 3", _chain);
+        await _identity.TamperAsync("UPDATE audit_entries SET sequence = sequence + 9 WHERE chain = $1 AND sequence < 0", _chain);
+
+        await FindsAsync((AuditFault.Removed, 3), (AuditFault.Removed, 6));
+    }
+
+    [Test]
+    public async Task RowsRemovedFromTheEnd_AreMissedByTheSignatureAlone()
+    {
+        await _identity.TamperAsync("DELETE FROM audit_entries WHERE chain = $1 AND sequence > 4", _chain);
+        await _identity.TamperAsync(
+            "UPDATE audit_chains c SET sequence = 4, signed_sequence = 4, hash = (SELECT hash FROM audit_entries WHERE chain = c.chain AND sequence = 4) WHERE chain = $1",
+            _chain);
+
+        await FindsAsync((AuditFault.Removed, 5));
+    }
+
+    [Test]
+    public async Task WholeChainRemoved_IsMissed()
+    {
+        await _identity.TamperAsync("DELETE FROM audit_entries WHERE chain = $1", _chain);
+        await _identity.TamperAsync("DELETE FROM audit_chains WHERE chain = $1", _chain);
+
+        await FindsAsync((AuditFault.Removed, 1));
+    }
+
+    [Test]
+    public async Task TwoRowsThatChangedPlaces_AreNamed()
+    {
+        await _identity.TamperAsync("UPDATE audit_entries SET sequence = -3 WHERE chain = $1 AND sequence = 3", _chain);
+        await _identity.TamperAsync("UPDATE audit_entries SET sequence = 3 WHERE chain = $1 AND sequence = 4", _chain);
+        await _identity.TamperAsync("UPDATE audit_entries SET sequence = 4 WHERE chain = $1 AND sequence = -3", _chain);
+
+        await FindsAsync((AuditFault.Reordered, 3), (AuditFault.Reordered, 4), (AuditFault.Reordered, 5));
+    }
+
+    [Test]
+    public async Task RowChanged_AndEveryHashAfterItMadeAnew_IsBetrayedByTheSignature()
+    {
+        await _identity.TamperAsync("UPDATE audit_entries SET details = '{}' WHERE chain = $1 AND sequence = 3", _chain);
+        await _identity.TamperAsync(Rehash.Replace("{0}", _chain.ToString(), StringComparison.Ordinal));
+
+        await FindsAsync((AuditFault.Rewritten, 6));
+    }
+
+    [Test]
+    public async Task Signatures_RemovedOrMadeWithAnotherKey_AreFound()
+    {
+        await _identity.TamperAsync("UPDATE audit_heads SET signature = set_byte(signature, 5, 255 - get_byte(signature, 5)) WHERE chain = $1", _chain);
+        await FindsAsync((AuditFault.Signature, 6), (AuditFault.Signature, 6));
+
+        await _identity.TamperAsync("DELETE FROM audit_heads WHERE chain = $1", _chain);
+        await FindsAsync((AuditFault.Signature, 6));
+    }
+
+    [Test]
+    public async Task KeyOfSomebodyElse_VouchesForNothing()
+    {
+        await using var foreign = await IdentityApp.StartAsync();
+        await foreign.SignAsync();
+        await using (var theirs = NpgsqlDataSource.Create(foreign.Service.Database.Admin))
+        {
+            await using var key = theirs.CreateCommand("SELECT private_key FROM identity.audit_keys");
+            await _identity.TamperAsync(
+                "INSERT INTO audit_keys (kid, private_key, created_at) VALUES ('theirs', $1, now())", (await key.ExecuteScalarAsync())!);
+        }
+
+        var report = await _identity.VerifyAsync(_chain);
+        await _identity.TamperAsync("DELETE FROM audit_keys WHERE kid = 'theirs'");
+
+        Assert.That(report.Findings.Select(f => f.Text), Is.EqualTo(new[] { "The key theirs was not made by this installation." }));
+    }
+
+    [Test]
+    public async Task Command_SaysWhatItFound_AndItsExitCodeTells()
+    {
+        await using var database = NpgsqlDataSource.Create(_identity.Service.Database.System);
+        var verifier = new AuditVerifier(database, _identity.Service.Services.GetRequiredService<MasterKey>());
+        using var right = new StringWriter();
+        using var wrong = new StringWriter();
+
+        var before = await AuditCommand.RunAsync(verifier, _chain, right);
+        await _identity.TamperAsync("DELETE FROM audit_entries WHERE chain = $1 AND sequence = 6", _chain);
+        var after = await AuditCommand.RunAsync(verifier, _chain, wrong);
+
+        Assert.That((before, after), Is.EqualTo((0, 1)));
+        Assert.That(right.ToString(), Does.Contain("6 entries in 1 chains, 6 of them signed"));
+        Assert.That(wrong.ToString(), Does.StartWith($"Workspace {_chain}: Entry 6 was removed from the end."));
+    }
+
+    private async Task FindsAsync(params (AuditFault, long)[] expected)
+    {
+        var report = await _identity.VerifyAsync(_chain);
+        Assert.That(report.Findings.Select(f => (f.Kind, f.Sequence)), Is.EqualTo(expected), () => string.Join('\n', report.Findings.Select(f => f.Text)));
+    }
+}
