@@ -49,7 +49,9 @@ public static class ServiceHost
     }
 
     /// <summary>The middleware in its one right order, and the endpoints that every service has.</summary>
-    public static WebApplication UseServiceDefaults(this WebApplication app)
+    /// <param name="app">The service.</param>
+    /// <param name="signedIn">What comes when it is known who calls, and before anything is refused or done for it.</param>
+    public static WebApplication UseServiceDefaults(this WebApplication app, Action<IApplicationBuilder>? signedIn = null)
     {
         ArgumentNullException.ThrowIfNull(app);
         app.UseMiddleware<RequestSpanMiddleware>();
@@ -58,6 +60,7 @@ public static class ServiceHost
         app.UseStatusCodePages();
         app.UseRouting();
         app.UseAuthentication();
+        signedIn?.Invoke(app);
         app.UseMiddleware<WorkspaceMiddleware>();
         app.UseAuthorization();
         app.UseIdempotency();

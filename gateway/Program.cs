@@ -1,4 +1,5 @@
 using Periscope.Gateway.Edge;
+using Periscope.Gateway.Limits;
 using Periscope.Gateway.Overview;
 using Periscope.Gateway.Pages;
 using Periscope.Gateway.Plans;
@@ -9,6 +10,7 @@ using Periscope.ServiceDefaults.Web;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("gateway");
 builder.AddEdge();
+builder.AddLimits();
 builder.AddProxy();
 builder.Services.AddValidation();
 builder.Services.AddSingleton<MonthlyCounter>();
@@ -17,12 +19,12 @@ builder.Services.AddHttpClient(Replies.ClientName).RemoveAllLoggers();
 
 var app = builder.Build();
 app.UseEdge();
-app.UseServiceDefaults();
+app.UseServiceDefaults(signedIn => signedIn.UseMiddleware<RequestLimits>());
 app.UseMiddleware<BodyLimit>();
 app.MapHealthOverview();
 app.MapSystemOverview();
 app.MapOpenApiOverview();
-app.MapGet("/", (HttpContext http) => Page.Html(http, "welcome")).AllowAnonymous().ExcludeFromDescription();
+app.MapGet("/", (HttpContext http) => Page.Html(http, "welcome")).AllowAnonymous().Unlimited().ExcludeFromDescription();
 app.MapProxy();
 // Whatever else is asked for, whoever asks: it does not exist.
 app.MapFallback("{**path}", () => Problems.NotFound("There is nothing at this path.")).AllowAnonymous();

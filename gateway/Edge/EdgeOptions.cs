@@ -1,13 +1,14 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net;
 
 namespace Periscope.Gateway.Edge;
 
 /// <summary>Settings under <c>Gateway</c>.</summary>
-internal sealed class EdgeOptions
+internal sealed class EdgeOptions : IValidatableObject
 {
     public const string Section = "Gateway";
 
-    /// <summary>Sites whose scripts may call the interface from a browser, separated by semicolons. None unless set.</summary>
+    /// <summary>Sites whose scripts may call the interface from a browser, separated by semicolons, besides those of workspaces' settings.</summary>
     public string CorsOrigins { get; init; } = string.Empty;
 
     [Range(1024, 1024L * 1024 * 1024)]
@@ -16,4 +17,23 @@ internal sealed class EdgeOptions
     /// <summary>How long the overview pages wait for one service.</summary>
     [Range(100, 60_000)]
     public int OverviewTimeoutMilliseconds { get; init; } = 3000;
+
+    /// <summary>
+    /// Load balancers in front of this gateway, as networks (<c>10.0.0.0/8; 192.0.2.7/32</c>): from them alone <c>X-Forwarded-For</c>,
+    /// <c>-Proto</c> and <c>-Host</c> are believed. None unless set.
+    /// </summary>
+    public string TrustedProxies { get; init; } = string.Empty;
+
+    public IReadOnlyList<IPNetwork> ProxyNetworks() =>
+        [.. Split(TrustedProxies).Select(text => IPNetwork.TryParse(text, out var network) ? (IPNetwork?)network : null).OfType<IPNetwork>()];
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        foreach (var wrong in Split(TrustedProxies).Where(text => !IPNetwork.TryParse(text, out _)))
+        {
+            yield return new ValidationResult($"{Section}:TrustedProxies: {wrong} is no network such as 10.0.0.0/8.");
+        }
+    }
+
+    private static string[] Split(string text) => text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

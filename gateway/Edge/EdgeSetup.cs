@@ -1,14 +1,16 @@
+using System.IO.Compression;
 using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
 namespace Periscope.Gateway.Edge;
 
-/// <summary>What the outermost process does to every request: limits, CORS, security headers, a line in the log.</summary>
+/// <summary>What the outermost process does to every request: limits, CORS, compression, security headers, a line in the log.</summary>
 internal static class EdgeSetup
 {
-    private static readonly string[] s_exposed =
-        ["X-Request-ID", "X-Correlation-ID", "Retry-After", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Location"];
+    private static readonly string[] s_compressed = [.. ResponseCompressionDefaults.MimeTypes, "application/problem+json", "text/csv", "image/svg+xml"];
 
     public static void AddEdge(this WebApplicationBuilder builder)
     {
@@ -16,16 +18,41 @@ internal static class EdgeSetup
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<EdgeOptions>>(
             (kestrel, edge) => kestrel.Limits.MaxRequestBodySize = edge.Value.MaxRequestBytes);
         builder.Services.AddCors();
-        builder.Services.AddOptions<CorsOptions>().Configure<IOptions<EdgeOptions>>((cors, edge) => cors.AddDefaultPolicy(policy =>
-            policy.WithOrigins(edge.Value.CorsOrigins.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-                .AllowAnyHeader().AllowAnyMethod().WithExposedHeaders(s_exposed).SetPreflightMaxAge(TimeSpan.FromHours(1))));
+        builder.Services.AddSingleton<AllowedOrigins>();
+        builder.Services.AddSingleton<ICorsPolicyProvider, OriginPolicies>();
+        builder.Services.AddHttpClient(AllowedOrigins.ClientName).RemoveAllLoggers();
+        builder.Services.AddResponseCompression(compression =>
+        {
+            compression.EnableForHttps = true;
+            compression.MimeTypes = s_compressed;
+        });
+        builder.Services.AddSingleton<IResponseCompressionProvider, AnswerCompression>();
+        builder.Services.Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Fastest);
+        builder.Services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Fastest);
+        builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<EdgeOptions>>((forwarded, edge) =>
+        {
+            forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+            forwarded.KnownProxies.Clear();
+            forwarded.KnownIPNetworks.Clear();
+            foreach (var network in edge.Value.ProxyNetworks())
+            {
+                forwarded.KnownIPNetworks.Add(network);
+            }
+        });
     }
 
     /// <summary>Before everything else, so that errors of the rest are logged and have the headers too.</summary>
     public static void UseEdge(this WebApplication app)
     {
+        // Without a proxy that is trusted, whoever calls could choose the address that is counted for it.
+        if (app.Services.GetRequiredService<IOptions<EdgeOptions>>().Value.ProxyNetworks().Count > 0)
+        {
+            app.UseForwardedHeaders();
+        }
+
         app.UseMiddleware<RequestLog>();
         app.UseMiddleware<SecurityHeaders>();
+        app.UseResponseCompression();
         app.UseCors();
     }
 }

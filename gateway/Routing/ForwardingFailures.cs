@@ -6,11 +6,11 @@ using Yarp.ReverseProxy.Model;
 namespace Periscope.Gateway.Routing;
 
 /// <summary>Says as problem details why a request could not be forwarded, instead of a bare 502.</summary>
-internal sealed partial class ForwardingFailures(RequestDelegate next, ILogger<ForwardingFailures> logger)
+internal sealed partial class ForwardingFailures(RequestDelegate next, TimeProvider clock, ILogger<ForwardingFailures> logger)
 {
     public async Task InvokeAsync(HttpContext http)
     {
-        await next(http);
+        var late = await IsTooLateAsync(http);
         if (http.Features.Get<IForwarderErrorFeature>() is not { } failure || http.Response.HasStarted)
         {
             return;
@@ -25,14 +25,17 @@ internal sealed partial class ForwardingFailures(RequestDelegate next, ILogger<F
 
         switch (failure.Error)
         {
+            case not ForwarderError.RequestTimedOut when late:
+                LogFailure(service, ForwarderError.RequestTimedOut, null);
+                await AnswerAsync(http, TooLate(service));
+                return;
             case ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.RequestBodyClient
                 or ForwarderError.UpgradeRequestCanceled or ForwarderError.ResponseBodyCanceled:
                 // The caller is gone, and nobody reads an answer.
                 return;
             case ForwarderError.RequestTimedOut:
                 LogFailure(service, failure.Error, failure.Exception);
-                await AnswerAsync(http, Problems.Of(
-                    StatusCodes.Status504GatewayTimeout, "Gateway timeout", $"The service {service} did not answer in time."));
+                await AnswerAsync(http, TooLate(service));
                 return;
             default:
                 LogFailure(service, failure.Error, failure.Exception);
@@ -42,6 +45,40 @@ internal sealed partial class ForwardingFailures(RequestDelegate next, ILogger<F
                 return;
         }
     }
+
+    // Forwards, and gives up when the answer has not begun in the route's time. A stream may begin when it likes.
+    private async Task<bool> IsTooLateAsync(HttpContext http)
+    {
+        if (http.GetEndpoint()?.Metadata.GetMetadata<GatewayRoute>() is not { IsStream: false } route)
+        {
+            await next(http);
+            return false;
+        }
+
+        var caller = http.RequestAborted;
+        var limit = new CancellationTokenSource(TimeSpan.FromSeconds(route.Timeout), clock);
+        http.Response.RegisterForDispose(limit);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(caller, limit.Token);
+        http.RequestAborted = either.Token;
+        try
+        {
+            http.Response.OnStarting(static source =>
+            {
+                ((CancellationTokenSource)source).CancelAfter(Timeout.InfiniteTimeSpan);
+                return Task.CompletedTask;
+            }, limit);
+            await next(http);
+        }
+        finally
+        {
+            http.RequestAborted = caller;
+        }
+
+        return limit.IsCancellationRequested && !caller.IsCancellationRequested;
+    }
+
+    private static ProblemHttpResult TooLate(string? service) => Problems.Of(
+        StatusCodes.Status504GatewayTimeout, "Gateway timeout", $"The service {service} did not answer in time.");
 
     private static async Task AnswerAsync(HttpContext http, ProblemHttpResult problem)
     {

@@ -5,7 +5,37 @@ namespace Periscope.Gateway.Routing;
 /// <param name="Path">As the services map it: the gateway forwards paths unchanged.</param>
 /// <param name="IsPublic">Needs no token. All others are refused here without one.</param>
 /// <param name="IsStream">May stay open without a byte for as long as both ends want (SSE, WebSockets).</param>
-internal sealed record GatewayRoute(string Service, string Path, bool IsPublic = false, bool IsStream = false, string? Method = null)
+/// <param name="HasSecrets">Its answers are never compressed: their length would tell of what is in them (BREACH).</param>
+/// <param name="Limit">How often it may be asked for.</param>
+/// <param name="Timeout">Seconds until the answer has begun; then 504.</param>
+/// <param name="MaxBody">Bytes of a request at most, where that is less than <c>Gateway:MaxRequestBytes</c>.</param>
+internal sealed record GatewayRoute(
+    string Service,
+    string Path,
+    bool IsPublic = false,
+    bool IsStream = false,
+    bool HasSecrets = false,
+    RouteLimit Limit = RouteLimit.Standard,
+    int Timeout = 60,
+    int? MaxBody = null)
 {
+    public string Id => Path.Replace("/{**rest}", string.Empty, StringComparison.Ordinal);
+
     public string Cluster => IsStream ? $"{Service}-stream" : Service;
+}
+
+/// <summary>How a route counts against the limits of <c>Gateway:Limits</c>.</summary>
+internal enum RouteLimit
+{
+    /// <summary>One from the caller's bucket, and one from the address's window.</summary>
+    Standard,
+
+    /// <summary>Several from the caller's bucket: what makes the platform work long.</summary>
+    Heavy,
+
+    /// <summary>Moreover a narrower window of the address, for whoever tries passwords.</summary>
+    SignIn,
+
+    /// <summary>Not counted at all.</summary>
+    None,
 }

@@ -11,7 +11,6 @@ namespace Periscope.Gateway.Routing;
 /// <summary>Turns the routing table and the list of replicas into YARP's configuration.</summary>
 internal static class ProxySetup
 {
-    private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_streamSilence = TimeSpan.FromDays(7);
 
     public static void AddProxy(this WebApplicationBuilder builder)
@@ -34,15 +33,16 @@ internal static class ProxySetup
     {
         proxy.UseMiddleware<ForwardingFailures>();
         proxy.UseMiddleware<Plans.AskLimit>();
+        proxy.UseMiddleware<SecondTry>();
         proxy.UseLoadBalancing();
         proxy.UsePassiveHealthChecks();
-    });
+    }).ConfigureEndpoints((endpoint, route) => endpoint.WithMetadata(RouteTable.ById[route.RouteId]));
 
     internal static IReadOnlyList<RouteConfig> Routes() =>
     [
         .. RouteTable.All.Select(route => new RouteConfig
         {
-            RouteId = route.Path.Replace("/{**rest}", string.Empty, StringComparison.Ordinal),
+            RouteId = route.Id,
             ClusterId = route.Cluster,
             AuthorizationPolicy = route.IsPublic ? "anonymous" : "default",
             Match = new RouteMatch { Path = route.Path },
@@ -83,7 +83,10 @@ internal static class ProxySetup
         },
         HttpRequest = new ForwarderRequestConfig
         {
-            ActivityTimeout = route.IsStream ? s_streamSilence : s_silence,
+            // Once an answer has begun, silence; how long it may take to begin is each route's own.
+            ActivityTimeout = route.IsStream
+                ? s_streamSilence
+                : TimeSpan.FromSeconds(RouteTable.All.Where(other => other.Cluster == route.Cluster).Max(other => other.Timeout)),
             AllowResponseBuffering = false,
             Version = HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.Tokens;
 using Periscope.TestKit;
 
@@ -9,6 +10,7 @@ namespace Periscope.Gateway.Tests;
 internal sealed class GatewayApp : IAsyncDisposable
 {
     private readonly WebApplicationFactory<Program> _factory;
+    private bool _ownsIssuer;
 
     private GatewayApp(WebApplicationFactory<Program> factory, TokenIssuer issuer)
     {
@@ -22,9 +24,17 @@ internal sealed class GatewayApp : IAsyncDisposable
     /// <summary>Without a token.</summary>
     public HttpClient Client { get; }
 
-    public static async Task<GatewayApp> StartAsync(params (string Key, string Value)[] settings)
+    public IServiceProvider Services => _factory.Services;
+
+    public static Task<GatewayApp> StartAsync(params (string Key, string Value)[] settings) => StartAsync(null, null, settings);
+
+    /// <param name="neighbour">Another gateway's issuer, to know the same tokens; null for one of its own.</param>
+    /// <param name="configure">Replaces registrations, for example the clock.</param>
+    /// <param name="settings">Further configuration, by key.</param>
+    public static async Task<GatewayApp> StartAsync(
+        TokenIssuer? neighbour, Action<IServiceCollection>? configure, params (string Key, string Value)[] settings)
     {
-        var issuer = await TokenIssuer.StartAsync();
+        var issuer = neighbour ?? await TokenIssuer.StartAsync();
         var factory = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
         {
             host.UseSetting("urls", "http://127.0.0.1:0");
@@ -35,10 +45,15 @@ internal sealed class GatewayApp : IAsyncDisposable
             {
                 host.UseSetting(key, value);
             }
+
+            if (configure is not null)
+            {
+                host.ConfigureServices(configure);
+            }
         });
         factory.UseKestrel(0);
         factory.StartServer();
-        return new GatewayApp(factory, issuer);
+        return new GatewayApp(factory, issuer) { _ownsIssuer = neighbour is null };
     }
 
     public HttpClient SignedIn(string? token = null)
@@ -56,6 +71,9 @@ internal sealed class GatewayApp : IAsyncDisposable
     {
         Client.Dispose();
         await _factory.DisposeAsync();
-        await Issuer.DisposeAsync();
+        if (_ownsIssuer)
+        {
+            await Issuer.DisposeAsync();
+        }
     }
 }

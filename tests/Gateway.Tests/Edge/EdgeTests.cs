@@ -1,6 +1,8 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Periscope.TestKit;
 
 namespace Periscope.Gateway.Tests.Edge;
 
@@ -102,6 +104,87 @@ internal sealed class EdgeTests
 
         Assert.That(response.Headers.TryGetValues("Access-Control-Allow-Origin", out var values) ? values.Single() : null,
             Is.EqualTo(allowed ? origin : null));
+    }
+
+    [Test]
+    public async Task Body_OverTheRoutesOwnLimit_Returns413ThoughTheInstallationAllowsMore()
+    {
+        await using var gateway = await GatewayApp.StartAsync(("services:identity:http:0", _data.Address));
+        using var content = new ByteArrayContent(new byte[Limit + 1]);
+
+        using var response = await gateway.Client.PostAsync("/api/v1/auth/login", content);
+
+        await Problem.ShouldBeAsync(response, HttpStatusCode.RequestEntityTooLarge);
+    }
+
+    [TestCase("/api/v1/competitors/text", true)]
+    [TestCase("/api/v1/competitors/short", false)]
+    [TestCase("/api/v1/competitors/image", false)]
+    [TestCase("/api/v1/competitors/no-store", false)]
+    [TestCase("/api/v1/competitors/cookie", false)]
+    [TestCase("/api/v1/workspaces/1/api-clients", false)]
+    public async Task Answer_IsCompressedWhereItIsTextAndNoSecret(string path, bool compressed)
+    {
+        await using var service = await Backend.StartAsync(app => app.MapGet("{**path}", async (HttpContext http) =>
+        {
+            var response = http.Response;
+            response.ContentType = http.Request.Path.Value!.EndsWith("image", StringComparison.Ordinal) ? "image/png" : "application/json";
+            response.Headers.CacheControl = http.Request.Path.Value.EndsWith("no-store", StringComparison.Ordinal) ? "no-store" : "private";
+            if (http.Request.Path.Value.EndsWith("cookie", StringComparison.Ordinal))
+            {
+                response.Cookies.Append("a", "b");
+            }
+
+            var body = new byte[http.Request.Path.Value.EndsWith("short", StringComparison.Ordinal) ? 100 : 10_000];
+            body.AsSpan().Fill((byte)' ');
+            response.ContentLength = body.Length;
+            await response.Body.WriteAsync(body);
+        }));
+        await using var gateway = await GatewayApp.StartAsync(
+            ("services:data:http:0", service.Address), ("services:identity:http:0", service.Address));
+        using var client = gateway.SignedIn();
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Add("Accept-Encoding", "gzip");
+
+        using var response = await client.SendAsync(request);
+
+        Assert.That(response.Content.Headers.ContentEncoding, compressed ? Is.EqualTo(new[] { "gzip" }) : Is.Empty);
+        Assert.That((await response.Content.ReadAsByteArrayAsync()).Length, compressed ? Is.LessThan(1000) : Is.GreaterThanOrEqualTo(100));
+    }
+
+    [Test]
+    public async Task Preflight_OfASiteThatAWorkspaceNames_IsAllowedAndAskedForOnceAMinute()
+    {
+        var clock = new SettableClock(TimeProvider.System.GetUtcNow());
+        var (asked, named) = (0, "https://customer.example");
+        await using var identity = await Backend.StartAsync(app => app.MapGet("/internal/origins", () =>
+        {
+            Interlocked.Increment(ref asked);
+            return Results.Json(new { origins = new[] { Volatile.Read(ref named) } });
+        }));
+        await using var gateway = await GatewayApp.StartAsync(
+            null, services => services.AddSingleton<TimeProvider>(clock), ("services:identity:http:0", identity.Address));
+
+        Assert.That(await AllowedAsync(gateway, "https://customer.example"), Is.EqualTo("https://customer.example"));
+        Assert.That(await AllowedAsync(gateway, "https://other.example"), Is.Null);
+        Volatile.Write(ref named, "https://other.example");
+        Assert.That(await AllowedAsync(gateway, "https://customer.example"), Is.EqualTo("https://customer.example"));
+        Assert.That(asked, Is.EqualTo(1));
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.That(await AllowedAsync(gateway, "https://other.example"), Is.EqualTo("https://other.example"));
+        Assert.That(await AllowedAsync(gateway, "https://customer.example"), Is.Null);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await identity.DisposeAsync();
+        Assert.That(await AllowedAsync(gateway, "https://other.example"), Is.EqualTo("https://other.example"), "what Identity said last");
+    }
+
+    private static async Task<string?> AllowedAsync(GatewayApp gateway, string origin)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Options, "/api/v1/competitors");
+        request.Headers.Add("Origin", origin);
+        request.Headers.Add("Access-Control-Request-Method", "POST");
+        using var response = await gateway.Client.SendAsync(request);
+        return response.Headers.TryGetValues("Access-Control-Allow-Origin", out var values) ? values.Single() : null;
     }
 
     [Test]

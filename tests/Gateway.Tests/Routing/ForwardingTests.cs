@@ -3,6 +3,8 @@ using System.Net.WebSockets;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Periscope.TestKit;
 
 namespace Periscope.Gateway.Tests.Routing;
 
@@ -122,6 +124,81 @@ internal sealed class ForwardingTests
         }
 
         Assert.That(answers, Is.EquivalentTo(new[] { "one", "two" }));
+    }
+
+    [TestCase("GET", 20)]
+    [TestCase("PUT", 20)]
+    [TestCase("POST", 0)]
+    public async Task Request_OneOfTwoReplicasCannotBeConnectedTo_OnlyWhatMayBeRepeatedIsTriedAtTheOther(string method, int atLeast)
+    {
+        var gone = await Backend.StartAsync(_ => { });
+        var address = gone.Address;
+        await gone.DisposeAsync();
+        await using var there = await Backend.StartAsync(app => app.MapFallback("{**path}", async (HttpRequest request) =>
+        {
+            using var reader = new StreamReader(request.Body);
+            return await reader.ReadToEndAsync();
+        }));
+        await using var gateway = await GatewayApp.StartAsync(("services:data:http:0", address), ("services:data:http:1", there.Address));
+        using var client = gateway.SignedIn();
+        var good = 0;
+        for (var i = 0; i < 20; i++)
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), "/api/v1/competitors");
+            request.Content = method == "GET" ? null : new StringContent("body");
+            using var response = await client.SendAsync(request);
+            if (response.IsSuccessStatusCode)
+            {
+                good++;
+                Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo(method == "GET" ? "" : "body"));
+            }
+            else
+            {
+                Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+            }
+        }
+
+        Assert.That(good, method == "POST" ? Is.LessThan(20) : Is.GreaterThanOrEqualTo(atLeast));
+    }
+
+    [Test]
+    public async Task Request_AnswerWasCutOff_IsNotRepeated()
+    {
+        var asked = 0;
+        await using var data = await Backend.StartAsync(app => app.MapGet("/api/v1/competitors", (HttpContext http) =>
+        {
+            Interlocked.Increment(ref asked);
+            http.Abort();
+        }));
+        await using var gateway = await GatewayApp.StartAsync(("services:data:http:0", data.Address), ("services:data:http:1", data.Address));
+        using var client = gateway.SignedIn();
+
+        using var response = await client.GetAsync("/api/v1/competitors");
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That(asked, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Request_AnswerDoesNotBeginInTheRoutesTime_Returns504Problem()
+    {
+        var clock = new HandClock();
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var data = await Backend.StartAsync(app => app.MapGet("/api/v1/competitors", async (HttpContext http) =>
+        {
+            reached.TrySetResult();
+            await Stall.UntilAsync(http.RequestAborted);
+        }));
+        await using var gateway = await GatewayApp.StartAsync(
+            null, services => services.AddSingleton<TimeProvider>(clock), ("services:data:http:0", data.Address));
+        using var client = gateway.SignedIn();
+
+        var asking = client.GetAsync("/api/v1/competitors");
+        await reached.Task.WaitAsync(s_patience);
+        clock.Fire(TimeSpan.FromSeconds(60));
+        using var response = await asking.WaitAsync(s_patience);
+
+        await Problem.ShouldBeAsync(response, HttpStatusCode.GatewayTimeout);
     }
 
     [Test]
