@@ -27,6 +27,9 @@ internal static class RouteTable
         new(Identity, "/api/v1/auth/refresh", IsPublic: true, HasSecrets: true, Limit: RouteLimit.SignIn, MaxBody: Small),
         // Signing out works with the refresh token alone, after the access token has expired.
         new(Identity, "/api/v1/auth/logout", IsPublic: true, MaxBody: Small),
+        new(Identity, "/api/v1/auth/verify-email", IsPublic: true, HasSecrets: true, Limit: RouteLimit.SignIn, MaxBody: Small),
+        new(Identity, "/api/v1/auth/forgot-password", IsPublic: true, HasSecrets: true, Limit: RouteLimit.SignIn, MaxBody: Small),
+        new(Identity, "/api/v1/auth/reset-password", IsPublic: true, HasSecrets: true, Limit: RouteLimit.SignIn, MaxBody: Small),
         new(Identity, "/api/v1/auth/{**rest}", HasSecrets: true, MaxBody: Small),
         new(Identity, "/api/v1/workspaces/{**rest}", HasSecrets: true),
 
@@ -36,6 +39,9 @@ internal static class RouteTable
         new(Identity, "/register/{**rest}", IsPublic: true, HasSecrets: true, MaxBody: Small),
         new(Identity, "/devices/{**rest}", IsPublic: true, HasSecrets: true, MaxBody: Small),
         new(Identity, "/second-factor/{**rest}", IsPublic: true, HasSecrets: true, MaxBody: Small),
+        new(Identity, "/verify-email/{**rest}", IsPublic: true, HasSecrets: true, MaxBody: Small),
+        new(Identity, "/forgot-password/{**rest}", IsPublic: true, HasSecrets: true, MaxBody: Small),
+        new(Identity, "/reset-password/{**rest}", IsPublic: true, HasSecrets: true, MaxBody: Small),
 
         new(Crawler, "/api/v1/competitors/{id}/sources/{**rest}"),
         new(Crawler, "/api/v1/competitors/{id}/scrape", Limit: RouteLimit.Heavy, MaxBody: Small),

@@ -6,6 +6,7 @@ using Periscope.Identity.Accounts;
 using Periscope.Identity.Audit;
 using Periscope.Identity.Authorization;
 using Periscope.Identity.Keys;
+using Periscope.Identity.Mail;
 using Periscope.Identity.Pages;
 using Periscope.Identity.SecondFactors;
 using Periscope.Identity.Storage;
@@ -54,6 +55,7 @@ builder.Services.AddOptions<AuditOptions>().BindConfiguration(AuditOptions.Secti
 builder.Services.AddScoped<AuditTrail>();
 builder.Services.AddSingleton<AuditSigner>();
 builder.Services.AddHostedService(services => services.GetRequiredService<AuditSigner>());
+builder.Services.AddMail();
 builder.Services.AddHostedService<OwnerAccount>();
 
 var app = builder.Build();
@@ -63,6 +65,7 @@ app.MapSessions();
 app.MapPasswords();
 app.MapSecondFactor();
 app.MapAuthorizationServer();
+app.MapMail();
 app.MapWorkspaces();
 app.MapMembers();
 app.MapPages();

@@ -10,7 +10,7 @@ internal sealed class Accounts(IdentityDbContext db, Passwords passwords, TimePr
     /// <summary>False when the address has an account already.</summary>
     public async Task<bool> CreateAsync(NewAccount account, CancellationToken cancellationToken)
     {
-        var (id, email, name, password) = account;
+        var (id, email, name, password, _) = account;
         var hash = passwords.Hash(password);
         return (await db.Database.SqlQuery<bool?>(
             $"""SELECT create_account({id}, {email.Text}, {email.Key}, {name}, {hash}, {clock.GetUtcNow()}) AS "Value" """)
@@ -24,6 +24,10 @@ internal sealed class Accounts(IdentityDbContext db, Passwords passwords, TimePr
 
     public async Task<Account?> FindAsync(EmailAddress email, CancellationToken cancellationToken) =>
         await CredentialsAsync(email, cancellationToken) is { } found ? new Account(found.Id, found.Email, found.Name) : null;
+
+    /// <summary>Whether the person has shown that they read mail at their address.</summary>
+    public async Task<bool> IsEmailVerifiedAsync(Guid id, CancellationToken cancellationToken) =>
+        (await db.Database.SqlQuery<bool?>($"""SELECT is_email_verified({id}) AS "Value" """).ToListAsync(cancellationToken)).Single() == true;
 
     public Task<List<Membership>> MembershipsAsync(Guid id, CancellationToken cancellationToken) =>
         db.Database.SqlQuery<Membership>(

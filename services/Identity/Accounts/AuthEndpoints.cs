@@ -112,7 +112,9 @@ internal static class AuthEndpoints
         }
 
         var workspaces = await accounts.MembershipsAsync(id, cancellationToken);
-        return TypedResults.Ok(new MeResponse(account.Id, account.Email, account.Name, [.. workspaces.Select(WorkspaceSummary.From)]));
+        return TypedResults.Ok(new MeResponse(
+            account.Id, account.Email, await accounts.IsEmailVerifiedAsync(id, cancellationToken), account.Name,
+            [.. workspaces.Select(WorkspaceSummary.From)]));
     }
 
     private static ProblemHttpResult Unauthorized(string detail) =>
@@ -143,4 +145,4 @@ public sealed record LogoutRequest([property: StringLength(200)] string? Refresh
 
 public sealed record RegisteredResponse(Guid Id, string Email, string Name, IReadOnlyList<WorkspaceSummary> Workspaces);
 
-public sealed record MeResponse(Guid Id, string Email, string Name, IReadOnlyList<WorkspaceSummary> Workspaces);
+public sealed record MeResponse(Guid Id, string Email, bool EmailVerified, string Name, IReadOnlyList<WorkspaceSummary> Workspaces);

@@ -58,7 +58,7 @@ internal sealed partial class OwnerAccount(IServiceScopeFactory scopes, IOptions
             await AddMissingWorkspaceAsync(scope.ServiceProvider, workspace, existing.Id, cancellationToken);
         }
         else if (await registration.RegisterAsync(
-            new NewAccount(Guid.CreateVersion7(), email, owner.Name, password), workspace, cancellationToken))
+            new NewAccount(Guid.CreateVersion7(), email, owner.Name, password, AsksToVerify: false), workspace, cancellationToken))
         {
             LogMade(email.Text, workspace.Id);
         }

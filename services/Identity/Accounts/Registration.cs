@@ -1,5 +1,6 @@
 using Periscope.Contracts.Identity;
 using Periscope.Identity.Audit;
+using Periscope.Identity.Mail;
 using Periscope.Identity.Storage;
 using Periscope.Identity.Workspaces;
 using Periscope.ServiceDefaults.Messaging;
@@ -11,7 +12,7 @@ namespace Periscope.Identity.Accounts;
 
 /// <summary>Makes workspaces, with a new person as their first owner or for one who has an account.</summary>
 /// <remarks>A scope of the new workspace's own does the writing: the row policies let no other in.</remarks>
-internal sealed class Registration(WorkspaceScopes scopes, RequestContext caller, TimeProvider clock)
+internal sealed class Registration(WorkspaceScopes scopes, RequestContext caller, MailSignal mail, TimeProvider clock)
 {
     /// <summary>One account and one workspace, or neither. False when the address has an account already.</summary>
     public async Task<bool> RegisterAsync(NewAccount account, Workspace workspace, CancellationToken cancellationToken)
@@ -25,8 +26,14 @@ internal sealed class Registration(WorkspaceScopes scopes, RequestContext caller
         }
 
         scope.ServiceProvider.GetRequiredService<AuditTrail>().Add(AuditActions.Registered, subject: account.Id, actor: account.Id);
+        if (account.AsksToVerify)
+        {
+            await scope.ServiceProvider.GetRequiredService<MailQueue>().AddAsync(MailKinds.Verification, account.Email, cancellationToken);
+        }
+
         await AddAsync(scope.ServiceProvider, workspace, account.Id, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        mail.Wake();
         return true;
     }
 
@@ -73,4 +80,5 @@ internal sealed class Registration(WorkspaceScopes scopes, RequestContext caller
     }
 }
 
-internal sealed record NewAccount(Guid Id, EmailAddress Email, string Name, string Password);
+/// <param name="AsksToVerify">Whether the address gets a mail to confirm it by.</param>
+internal sealed record NewAccount(Guid Id, EmailAddress Email, string Name, string Password, bool AsksToVerify = true);

@@ -38,5 +38,7 @@ internal static class PageSetup
         routes.MapRegistrationPages();
         routes.MapDevicePages();
         routes.MapSecondFactorPages();
+        routes.MapVerificationPages();
+        routes.MapResetPages();
     }
 }

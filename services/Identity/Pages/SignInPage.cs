@@ -72,7 +72,7 @@ internal static class SignInPage
         {Form.Field("email", "E-mail", "email", Html.Of($"autocomplete=\"username\" required maxlength=\"254\""), email)}
         {Form.Field("password", "Password", "password", Html.Of($"autocomplete=\"current-password\" required maxlength=\"256\""))}
         <button>Sign in</button></form>
-        <ul class="links"><li><a href="{With(http, RegistrationPage.Path)}">Make an account</a></li></ul>
+        <ul class="links"><li><a href="{With(http, RegistrationPage.Path)}">Make an account</a></li><li><a href="{ResetPages.ForgotPath}">Forgot your password?</a></li></ul>
         """))
     {
         FormsLeaveHere = true,

@@ -3,6 +3,7 @@ using Periscope.Notification.Channels;
 using Periscope.Notification.Deliveries.Email;
 using Periscope.Notification.Deliveries.Webhook;
 using Periscope.ServiceDefaults.Http;
+using Periscope.ServiceDefaults.Mail;
 
 namespace Periscope.Notification.Deliveries;
 

@@ -7,6 +7,7 @@ using Periscope.Notification.Channels;
 using Periscope.Notification.Deliveries;
 using Periscope.Notification.Deliveries.Email;
 using Periscope.ServiceDefaults;
+using Periscope.ServiceDefaults.Mail;
 using Periscope.ServiceDefaults.Resilience;
 using Periscope.TestKit;
 

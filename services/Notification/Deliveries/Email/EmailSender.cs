@@ -1,7 +1,7 @@
-using System.Net;
 using System.Net.Mail;
 using Microsoft.Extensions.Options;
 using Periscope.Notification.Channels;
+using Periscope.ServiceDefaults.Mail;
 using Periscope.ServiceDefaults.Resilience;
 
 namespace Periscope.Notification.Deliveries.Email;
@@ -39,11 +39,7 @@ internal sealed class EmailSender(IOptions<SmtpOptions> smtp, IOptions<DeliveryO
     private async Task<SendOutcome> TryAsync(IReadOnlyList<string> to, OutgoingMessage message, CancellationToken cancellationToken)
     {
         var server = smtp.Value;
-        using var client = new SmtpClient(server.Host, server.Port) { EnableSsl = server.UseTls };
-        if (!string.IsNullOrEmpty(server.Username))
-        {
-            client.Credentials = new NetworkCredential(server.Username, server.Password);
-        }
+        using var client = server.CreateClient();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(delivery.Value.Timeout);
         try

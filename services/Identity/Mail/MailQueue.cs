@@ -1,0 +1,47 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Periscope.Identity.Accounts;
+using Periscope.Identity.Storage;
+using Periscope.ServiceDefaults.Mail;
+
+namespace Periscope.Identity.Mail;
+
+/// <summary>Mail that waits to be sent, as rows: it outlives a restart and a mail server that is away.</summary>
+internal sealed class MailQueue(IdentityDbContext db, MailSignal signal, IOptions<SmtpOptions> smtp, TimeProvider clock)
+{
+    // Longer than one sending may take.
+    private static readonly TimeSpan s_lease = TimeSpan.FromMinutes(2);
+
+    /// <summary>Whether this installation has a mail server. Without one nothing is queued.</summary>
+    public bool IsOpen => smtp.Value.IsConfigured;
+
+    /// <summary>Does the same whether or not the address has an account.</summary>
+    public async Task AddAsync(string kind, EmailAddress recipient, CancellationToken cancellationToken)
+    {
+        if (!IsOpen)
+        {
+            return;
+        }
+
+        await db.Database.ExecuteSqlAsync(
+            $"SELECT queue_mail({Guid.CreateVersion7()}, {kind}, {recipient.Key}, {clock.GetUtcNow()})", cancellationToken);
+        signal.Wake();
+    }
+
+    public async Task<QueuedMail?> ClaimAsync(CancellationToken cancellationToken) =>
+        (await db.Database.SqlQuery<QueuedMail>(
+            $"""
+            SELECT id AS "Id", kind AS "Kind", address_key AS "AddressKey", queued_at AS "QueuedAt", attempts AS "Attempts"
+            FROM claim_mail({clock.GetUtcNow()}, {s_lease})
+            """).ToListAsync(cancellationToken)).SingleOrDefault();
+
+    public Task PostponeAsync(QueuedMail mail, TimeSpan delay, CancellationToken cancellationToken) =>
+        db.Database.ExecuteSqlAsync($"SELECT postpone_mail({mail.Id}, {clock.GetUtcNow() + delay})", cancellationToken);
+
+    public Task FinishAsync(QueuedMail mail, CancellationToken cancellationToken) =>
+        db.Database.ExecuteSqlAsync($"SELECT finish_mail({mail.Id})", cancellationToken);
+}
+
+/// <summary>A row of <c>claim_mail</c>.</summary>
+/// <param name="Attempts">With the one that begins now.</param>
+internal sealed record QueuedMail(Guid Id, string Kind, string AddressKey, DateTimeOffset QueuedAt, int Attempts);

@@ -1,0 +1,46 @@
+using Microsoft.EntityFrameworkCore;
+using Periscope.Identity.Accounts;
+using Periscope.Identity.Storage;
+using Periscope.Identity.Tokens;
+
+namespace Periscope.Identity.Mail;
+
+/// <summary>The secrets in mailed links: 256 random bits, kept as hashes, each good once.</summary>
+internal sealed class MailTokens(IdentityDbContext db, Passwords passwords, PersonSessions sessions, TimeProvider clock)
+{
+    public const int MaxLength = 100;
+    private const int MostInAnHour = 5;
+
+    /// <summary>Null when the person has had enough of them lately.</summary>
+    public async Task<string?> IssueAsync(Guid account, string kind, CancellationToken cancellationToken)
+    {
+        var (token, now) = (OpaqueToken.Create("pmt_"), clock.GetUtcNow());
+        var issued = await db.Database.SqlQuery<bool?>(
+            $"""SELECT issue_mail_token({account}, {kind}, {token.Hash}, {now}, {now + MailKinds.Lifetime(kind)}, {MostInAnHour}) AS "Value" """)
+            .ToListAsync(cancellationToken);
+        return issued.Single() == true ? token.Text : null;
+    }
+
+    /// <summary>Whose password may be reset with it; null for a token that is unknown, used or too old.</summary>
+    public async Task<Account?> FindResetAsync(string token, CancellationToken cancellationToken) =>
+        (await db.Database.SqlQuery<Account>(
+            $"""
+            SELECT id AS "Id", email AS "Email", name AS "Name"
+            FROM account_of_mail_token({OpaqueToken.HashOf(token)}, {MailKinds.Reset}, {clock.GetUtcNow()})
+            """).ToListAsync(cancellationToken)).SingleOrDefault();
+
+    /// <summary>Uses the token up. False for one that is unknown, used or too old.</summary>
+    public async Task<bool> VerifyAsync(string token, CancellationToken cancellationToken) =>
+        (await db.Database.SqlQuery<bool?>($"""SELECT verify_email({OpaqueToken.HashOf(token)}, {clock.GetUtcNow()}) AS "Value" """)
+            .ToListAsync(cancellationToken)).Single() == true;
+
+    /// <summary>Uses the token up, sets the password and signs the person out everywhere. False as with <see cref="VerifyAsync"/>.</summary>
+    public async Task<bool> ResetAsync(string token, string password, CancellationToken cancellationToken)
+    {
+        var (hash, at) = (passwords.Hash(password), clock.GetUtcNow());
+        var ended = (await db.Database.SqlQuery<Guid[]?>(
+            $"""SELECT reset_password({OpaqueToken.HashOf(token)}, {hash}, {at}) AS "Value" """).ToListAsync(cancellationToken)).Single();
+        await sessions.ForgetAsync(ended ?? []);
+        return ended is not null;
+    }
+}

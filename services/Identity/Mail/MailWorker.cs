@@ -1,0 +1,118 @@
+using System.Data.Common;
+using System.Net.Mail;
+using Microsoft.Extensions.Options;
+using Periscope.Identity.Accounts;
+using Periscope.ServiceDefaults.Mail;
+
+namespace Periscope.Identity.Mail;
+
+/// <summary>Sends what is queued. A server that is away, or says "later", is asked again for three days; a refusal for good ends it.</summary>
+internal sealed partial class MailWorker(
+    IServiceScopeFactory scopes,
+    MailSignal signal,
+    IOptions<SmtpOptions> smtp,
+    IOptions<AuthorityOptions> authority,
+    TimeProvider clock,
+    ILogger<MailWorker> logger) : BackgroundService
+{
+    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_firstRetry = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_slowestRetry = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan s_patience = TimeSpan.FromDays(3);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!smtp.Value.IsConfigured)
+        {
+            LogNoServer();
+            return;
+        }
+
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                while (await SendNextAsync(stoppingToken))
+                {
+                }
+            }
+            catch (Exception e) when (e is DbException or TimeoutException or InvalidOperationException { InnerException: DbException })
+            {
+                LogQueueAway(e);
+            }
+
+            await signal.WaitAsync(s_interval, stoppingToken);
+        }
+    }
+
+    // Each mail in a scope of its own: nothing of one person's stays for the next.
+    private async Task<bool> SendNextAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var queue = scope.ServiceProvider.GetRequiredService<MailQueue>();
+        if (await queue.ClaimAsync(cancellationToken) is not { } mail)
+        {
+            return false;
+        }
+
+        try
+        {
+            await SendAsync(scope.ServiceProvider, mail, cancellationToken);
+        }
+        catch (Exception e) when (IsTemporary(e, cancellationToken) && clock.GetUtcNow() - mail.QueuedAt < s_patience)
+        {
+            var delay = TimeSpan.FromTicks(Math.Min(s_slowestRetry.Ticks, s_firstRetry.Ticks << Math.Min(mail.Attempts - 1, 10)));
+            LogPostponed(mail.Id, mail.Kind, mail.Attempts, delay, e);
+            await queue.PostponeAsync(mail, delay, cancellationToken);
+            return true;
+        }
+        catch (Exception e) when (e is SmtpException or FormatException or TimeoutException)
+        {
+            LogGivenUp(mail.Id, mail.Kind, mail.Attempts, e);
+        }
+
+        await queue.FinishAsync(mail, cancellationToken);
+        return true;
+    }
+
+    private async Task SendAsync(IServiceProvider services, QueuedMail mail, CancellationToken cancellationToken)
+    {
+        var accounts = services.GetRequiredService<Accounts.Accounts>();
+        if (await accounts.FindAsync(new EmailAddress(mail.AddressKey, mail.AddressKey), cancellationToken) is not { } recipient
+            || (mail.Kind == MailKinds.Verification && await accounts.IsEmailVerifiedAsync(recipient.Id, cancellationToken))
+            || await services.GetRequiredService<MailTokens>().IssueAsync(recipient.Id, mail.Kind, cancellationToken) is not { } token)
+        {
+            return;
+        }
+
+        using var client = smtp.Value.CreateClient();
+        using var message = AccountMail.Compose(mail, recipient, token, authority.Value.Issuer, smtp.Value.From!);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(s_timeout);
+        try
+        {
+            await client.SendMailAsync(message, limit.Token).WaitAsync(limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"The mail server did not answer within {s_timeout.TotalSeconds:0} s.");
+        }
+    }
+
+    // RFC 5321, 4.2.1: 5yz is permanent, anything else may pass.
+    private static bool IsTemporary(Exception e, CancellationToken stopping) =>
+        !stopping.IsCancellationRequested && (e is TimeoutException || (e is SmtpException refused && (int)refused.StatusCode < 500));
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Smtp:Host and Smtp:From are not set: nobody can verify an address or reset a password by mail")]
+    private partial void LogNoServer();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The queue of mails could not be read; the next round tries again")]
+    private partial void LogQueueAway(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Mail {MailId} ({Kind}) was not taken at attempt {Attempt}; the next is in {Delay}")]
+    private partial void LogPostponed(Guid mailId, string kind, int attempt, TimeSpan delay, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Mail {MailId} ({Kind}) was given up after attempt {Attempt}")]
+    private partial void LogGivenUp(Guid mailId, string kind, int attempt, Exception exception);
+}
