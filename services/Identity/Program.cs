@@ -51,11 +51,11 @@ builder.Services.AddScoped<SecondFactors>();
 builder.Services.AddScoped<Registration>();
 builder.Services.AddScoped<Sessions>();
 builder.Services.AddPages();
+builder.Services.AddMail();
 builder.Services.AddOptions<AuditOptions>().BindConfiguration(AuditOptions.Section).ValidateDataAnnotations().ValidateOnStart();
 builder.Services.AddScoped<AuditTrail>();
 builder.Services.AddSingleton<AuditSigner>();
 builder.Services.AddHostedService(services => services.GetRequiredService<AuditSigner>());
-builder.Services.AddMail();
 builder.Services.AddHostedService<OwnerAccount>();
 
 var app = builder.Build();
