@@ -1,5 +1,7 @@
 using Periscope.Identity.Clients;
+using Periscope.Identity.SignOut;
 using Periscope.Identity.Tokens;
+using Periscope.ServiceDefaults.Http;
 
 namespace Periscope.Identity.Authorization;
 
@@ -23,7 +25,21 @@ internal static class AuthorizationSetup
         services.AddScoped<Grants>();
         services.AddScoped<GrantTokens>();
         services.AddScoped<AuthorizationFlow>();
+        services.AddScoped<IssuedTokens>();
+        services.AddScoped<EndSessionRequests>();
+        services.AddSingleton<LogoutTokens>();
+        services.AddSingleton<LogoutNotices>();
+        services.AddHostedService<LogoutWorker>();
         services.AddHostedService<SessionCleanup>();
+        // The clients' owners say where, so it is guarded as every address from outside; the queue does the retrying.
+        services.AddGuardedHttpClient(LogoutWorker.ClientName, options =>
+        {
+            options.Timeout = TimeSpan.FromSeconds(10);
+            options.MaxResponseBytes = 64 * 1024;
+            options.MaxRedirects = 0;
+            options.Retries = 0;
+            options.BreakerPerHost = true;
+        });
     }
 
     public static void MapAuthorizationServer(this IEndpointRouteBuilder routes)
@@ -31,6 +47,10 @@ internal static class AuthorizationSetup
         routes.MapAuthorization();
         routes.MapPushedRequests();
         routes.MapTokens();
+        routes.MapUserInfo();
+        routes.MapRevocation();
+        routes.MapIntrospection();
+        routes.MapEndSession();
         routes.MapDiscovery();
         routes.MapApiClients();
     }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Periscope.Identity.Authorization;
 using Periscope.Identity.Clients;
+using Periscope.Identity.SignOut;
 using Periscope.ServiceDefaults.Security;
 
 namespace Periscope.Identity.Tokens;
@@ -18,6 +19,18 @@ public sealed record DiscoveryDocument(
 
     [JsonPropertyName("pushed_authorization_request_endpoint")]
     public string PushedAuthorizationRequestEndpoint { get; } = Issuer + "/connect/par";
+
+    [JsonPropertyName("userinfo_endpoint")]
+    public string UserInfoEndpoint { get; } = Issuer + "/connect/userinfo";
+
+    [JsonPropertyName("revocation_endpoint")]
+    public string RevocationEndpoint { get; } = Issuer + "/connect/revoke";
+
+    [JsonPropertyName("introspection_endpoint")]
+    public string IntrospectionEndpoint { get; } = Issuer + "/connect/introspect";
+
+    [JsonPropertyName("end_session_endpoint")]
+    public string EndSessionEndpoint { get; } = Issuer + EndSessionEndpoints.Path;
 
     [JsonPropertyName("response_types_supported")]
     public IReadOnlyList<string> ResponseTypes { get; } = ["code"];
@@ -39,6 +52,24 @@ public sealed record DiscoveryDocument(
 
     [JsonPropertyName("token_endpoint_auth_signing_alg_values_supported")]
     public IReadOnlyList<string> AssertionAlgorithms { get; } = ClientAssertions.Algorithms;
+
+    [JsonPropertyName("revocation_endpoint_auth_methods_supported")]
+    public IReadOnlyList<string> RevocationAuthentication { get; } = AuthenticationMethods.All;
+
+    [JsonPropertyName("revocation_endpoint_auth_signing_alg_values_supported")]
+    public IReadOnlyList<string> RevocationAlgorithms { get; } = ClientAssertions.Algorithms;
+
+    [JsonPropertyName("introspection_endpoint_auth_methods_supported")]
+    public IReadOnlyList<string> IntrospectionAuthentication { get; } = AuthenticationMethods.Confidential;
+
+    [JsonPropertyName("introspection_endpoint_auth_signing_alg_values_supported")]
+    public IReadOnlyList<string> IntrospectionAlgorithms { get; } = ClientAssertions.Algorithms;
+
+    [JsonPropertyName("backchannel_logout_supported")]
+    public bool TellsClientsOfSignOut => true;
+
+    [JsonPropertyName("backchannel_logout_session_supported")]
+    public bool NamesTheSessionThatEnded => true;
 
     [JsonPropertyName("dpop_signing_alg_values_supported")]
     public IReadOnlyList<string> ProofAlgorithms { get; } = DpopProofs.Algorithms;

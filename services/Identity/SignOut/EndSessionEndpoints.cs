@@ -1,0 +1,66 @@
+using Microsoft.AspNetCore.WebUtilities;
+using Periscope.Identity.Accounts;
+using Periscope.Identity.Authorization;
+using Periscope.Identity.Pages;
+using Periscope.ServiceDefaults.Web;
+
+namespace Periscope.Identity.SignOut;
+
+/// <summary><c>/connect/endsession</c> (OpenID Connect RP-Initiated Logout 1.0).</summary>
+internal static class EndSessionEndpoints
+{
+    public const string Path = "/connect/endsession";
+
+    public static void MapEndSession(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup(Path).HasEffectElsewhere().AllowAnonymous().DisableAntiforgery().WithTags("OAuth");
+        group.MapGet("/", EndSession).WithName("EndSession")
+            .WithSummary("Signs the browser out for a client, and tells the other clients").Produces(303).Produces(400);
+        group.MapPost("/", EndSession).LimitAttempts().WithName("EndSessionByPost")
+            .WithSummary("The same with its parameters in a form, and the answer to the question").Produces(303).Produces(400)
+            .Accepts<EndSessionForm>("application/x-www-form-urlencoded");
+    }
+
+    internal static async Task<IResult> EndSession(
+        HttpContext http, EndSessionRequests requests, BrowserSessions browser, Interactions interactions, TimeProvider clock,
+        CancellationToken cancellationToken)
+    {
+        var person = await SignedInPerson.OfAsync(http);
+        var sent = await BrowserParameters.ReadAsync(http.Request, cancellationToken);
+        var asked = sent?.GetValueOrDefault(Interactions.Parameter) is { } text ? interactions.Open(text) : null;
+        var isConfirmed = asked?.SessionId is { } drawnFor && drawnFor == person?.SessionId && HttpMethods.IsPost(http.Request.Method);
+        if ((asked?.Parameters ?? sent) is not { } parameters
+            || await requests.ReadAsync(parameters, cancellationToken) is not { } request)
+        {
+            return PageRoutes.Message(
+                "You were not signed out", "The application that sent you here says who it is, or where to go on, in a way that does not hold.",
+                StatusCodes.Status400BadRequest);
+        }
+
+        // A link must not be able to sign anybody out, so whoever cannot show an id token of this session is asked (2, 6).
+        if (person is not null && !isConfirmed && !request.IsFor(person))
+        {
+            return Ask(interactions.Seal(new Interaction(
+                Guid.CreateVersion7(), parameters, IsPushed: false, clock.GetUtcNow(), person.SessionId)));
+        }
+
+        await browser.EndAsync(http, cancellationToken);
+        return PageRoutes.SeeOther(request.Target is not { } target ? "/signout"
+            : request.State is { } state ? QueryHelpers.AddQueryString(target, "state", state) : target);
+    }
+
+    private static PageLayout Ask(string interaction) => new(
+        "Sign out?",
+        Html.Of(
+            $"""
+            <p>An application asks to sign you out on this browser. Applications that you signed in to from here are told.</p>
+            <form method="post" action="{Path}"><input type="hidden" name="{Interactions.Parameter}" value="{interaction}">
+            <button>Sign out</button></form>
+            """))
+    {
+        FormsLeaveHere = true,
+    };
+}
+
+/// <summary>The form's fields, for the interface's description; a query has the same.</summary>
+public sealed record EndSessionForm(string? IdTokenHint, string? ClientId, string? PostLogoutRedirectUri, string? State);

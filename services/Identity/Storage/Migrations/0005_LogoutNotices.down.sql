@@ -1,0 +1,3 @@
+DROP TRIGGER session_ended ON sessions;
+DROP FUNCTION session_ended;
+DROP TABLE logout_notices;
