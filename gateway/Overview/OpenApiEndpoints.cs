@@ -1,11 +1,12 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json.Nodes;
+using Periscope.Gateway.Limits;
 using Periscope.Gateway.Pages;
 
 namespace Periscope.Gateway.Overview;
 
-/// <summary><c>/openapi</c> for people, <c>/openapi/v1.json</c> for programs: the interfaces of all services in one.</summary>
+/// <summary><c>/openapi</c> for people, to read and to try, <c>/openapi/v1.json</c> for programs: the interfaces of all services in one.</summary>
 internal static class OpenApiEndpoints
 {
     private static readonly string[] s_methods = ["get", "post", "put", "patch", "delete"];
@@ -13,6 +14,8 @@ internal static class OpenApiEndpoints
     public static void MapOpenApiOverview(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/openapi", List).AllowAnonymous().WithOrder(-1).ExcludeFromDescription();
+        routes.MapGet("/openapi/try.js", (HttpContext http) => Page.Script(http, "try.js"))
+            .AllowAnonymous().Unlimited().WithOrder(-1).ExcludeFromDescription();
         routes.MapGet("/openapi/v1.json", Document).AllowAnonymous().WithOrder(-1).ExcludeFromDescription();
     }
 

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Periscope.Gateway.Pages;
 
-/// <summary>The gateway's few own pages: embedded HTML with one inline style, which the policy names by its hash.</summary>
+/// <summary>
+/// The gateway's few own pages: embedded HTML with one inline style, which the policy names by its hash, and scripts from files of this
+/// origin, which speak with it alone.
+/// </summary>
 internal static class Page
 {
     public static IResult Html(HttpContext http, string name, params ReadOnlySpan<(string Name, string Html)> parts)
@@ -15,10 +18,18 @@ internal static class Page
             html = html.Replace($"{{{{{part.Name}}}}}", part.Html, StringComparison.Ordinal);
         }
 
+        var scripts = html.Contains("<script src=", StringComparison.Ordinal) ? " script-src 'self'; connect-src 'self';" : string.Empty;
         var hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(style)));
         http.Response.Headers.ContentSecurityPolicy =
-            $"default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+            $"default-src 'none'; style-src 'sha256-{hash}';{scripts} base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
         return TypedResults.Content(html, "text/html; charset=utf-8");
+    }
+
+    /// <summary>A script beside the pages.</summary>
+    public static IResult Script(HttpContext http, string name)
+    {
+        http.Response.Headers.CacheControl = "no-cache";
+        return TypedResults.Content(Read($"Pages/{name}"), "text/javascript; charset=utf-8");
     }
 
     private static string Read(string name)
