@@ -12,6 +12,8 @@ internal static class AuditActions
     public const string SignInRefused = "session.refused";
     public const string SignedOut = "session.ended";
     public const string RefreshReplayed = "session.replayed";
+    public const string GrantReplayed = "session.grant_replayed";
+    public const string ConsentGiven = "account.consent_given";
     public const string WorkspaceCreated = "workspace.created";
     public const string WorkspaceRenamed = "workspace.renamed";
     public const string MemberAdded = "member.added";

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Periscope.Identity.Audit;
 using Periscope.Identity.Storage;
 using Periscope.Identity.Tokens;
 using Periscope.ServiceDefaults.Security.Revocation;
@@ -11,7 +12,8 @@ namespace Periscope.Identity.Authorization;
 /// used ends its grant with all that came of it (RFC 6749, 4.1.2; RFC 9700, 4.14).
 /// </summary>
 internal sealed partial class Grants(
-    IdentityDbContext db, TokenRevocations revocations, IOptions<AuthorityOptions> options, TimeProvider clock, ILogger<Grants> logger)
+    IdentityDbContext db, AuditTrail audit, TokenRevocations revocations, IOptions<AuthorityOptions> options, TimeProvider clock,
+    ILogger<Grants> logger)
 {
     /// <summary>How long a code may be on its way.</summary>
     public static readonly TimeSpan CodeLifetime = TimeSpan.FromSeconds(60);
@@ -46,8 +48,7 @@ internal sealed partial class Grants(
             """).ToListAsync(cancellationToken)).Single();
         if (redemption.Outcome == "replayed")
         {
-            LogReplay("code", redemption.GrantId);
-            await RevokeAsync(redemption.GrantId!.Value);
+            await ReplayedAsync("code", redemption.GrantId!.Value, cancellationToken);
         }
 
         return redemption;
@@ -97,8 +98,7 @@ internal sealed partial class Grants(
             """).ToListAsync(cancellationToken)).Single();
         if (outcome == "replayed")
         {
-            LogReplay("refresh token", grant.Id);
-            await RevokeAsync(grant.Id);
+            await ReplayedAsync("refresh token", grant.Id, cancellationToken);
         }
 
         return outcome == "rotated" ? successor.Text : null;
@@ -110,9 +110,17 @@ internal sealed partial class Grants(
         await RevokeAsync(id);
     }
 
+    private async Task ReplayedAsync(string kind, Guid id, CancellationToken cancellationToken)
+    {
+        LogReplay(kind, id);
+        await RevokeAsync(id);
+        audit.Add(AuditActions.GrantReplayed, new { GrantId = id, What = kind });
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
     // Its access tokens would else live on for as long as they were made for.
     private Task RevokeAsync(Guid id) => revocations.RevokeGrantAsync(id, TimeSpan.FromMinutes(options.Value.AccessTokenMinutes));
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A used {Kind} was presented again; grant {GrantId} is ended")]
-    private partial void LogReplay(string kind, Guid? grantId);
+    private partial void LogReplay(string kind, Guid grantId);
 }

@@ -7,6 +7,7 @@ using Periscope.Identity.Tokens;
 using Periscope.Identity.Workspaces;
 using Periscope.ServiceDefaults.Persistence;
 using Periscope.ServiceDefaults.Security;
+using Periscope.ServiceDefaults.Security.Revocation;
 using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Identity.Clients;
@@ -29,7 +30,7 @@ internal static class ApiClientEndpoints
         group.MapPost("/{clientId:guid}/secret", RotateSecret).RequireWorkspaceRole(Roles.Admin)
             .WithName("RotateApiClientSecret").WithSummary("Gives a client another secret; the old one is refused at once");
         group.MapDelete("/{clientId:guid}", Remove).RequireWorkspaceRole(Roles.Admin)
-            .WithName("RemoveApiClient").WithSummary("Refuses the client new tokens from now on");
+            .WithName("RemoveApiClient").WithSummary("Refuses the client, and the tokens that it has, from now on");
     }
 
     internal static async Task<Ok<Page<ApiClientResponse>>> List(
@@ -124,17 +125,18 @@ internal static class ApiClientEndpoints
     }
 
     internal static async Task<Results<NoContent, ProblemHttpResult>> Remove(
-        Guid id, Guid clientId, IdentityDbContext db, AuditTrail audit, CancellationToken cancellationToken)
+        Guid id, Guid clientId, IdentityDbContext db, AuditTrail audit, TokenRevocations revocations, AccessTokens accessTokens,
+        CancellationToken cancellationToken)
     {
-        await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
-        if (await db.ApiClients.Where(c => c.WorkspaceId == id && c.Id == clientId).ExecuteDeleteAsync(cancellationToken) == 0)
+        if (await db.ApiClients.SingleOrDefaultAsync(c => c.WorkspaceId == id && c.Id == clientId, cancellationToken) is not { } client)
         {
             return Problems.NotFound(NoSuchClient);
         }
 
+        db.ApiClients.Remove(client);
         audit.Add(AuditActions.ClientRemoved, subject: clientId);
         await db.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        await revocations.RevokeClientAsync(client.ClientId, TimeSpan.FromSeconds(accessTokens.LifetimeSeconds));
         return TypedResults.NoContent();
     }
 

@@ -121,5 +121,22 @@ internal sealed class RegistrationFieldsTests
             new[] { read, change, rotate, direct }.Select(response => response.StatusCode), Has.All.EqualTo(HttpStatusCode.NotFound));
     }
 
+    [Test]
+    public async Task RemovedClient_LosesTheTokensThatItHas()
+    {
+        var partner = await Partner.RegisterAsync();
+        var tokens = await partner.SignInAsync(("scope", "openid offline_access"));
+        using var client = SharedApp.Identity.With(tokens["access_token"]!.GetValue<string>());
+        using var admin = await SharedApp.Identity.AsAsync(partner.Owner.Email);
+        using var before = await client.GetAsync("/connect/userinfo");
+
+        (await admin.DeleteAsync(PathOf(partner))).Dispose();
+
+        using var after = await client.GetAsync("/connect/userinfo");
+        using var refresh = await partner.RefreshAsync(tokens["refresh_token"]!.GetValue<string>());
+        Assert.That((before.StatusCode, after.StatusCode), Is.EqualTo((HttpStatusCode.OK, HttpStatusCode.Unauthorized)));
+        Assert.That(await Partner.ErrorAsync(refresh), Is.EqualTo((HttpStatusCode.Unauthorized, "invalid_client")));
+    }
+
     private static string PathOf(Partner partner) => $"/api/v1/workspaces/{partner.Owner.Workspace}/api-clients/{partner.Id}";
 }

@@ -93,6 +93,17 @@ internal sealed class CertifiedClientTests
     [TestCase("metadata")]
     public Task Oauth4webapi_Flow_EndsAsItShould(string flow) => RunAsync("oauth4webapi", flow);
 
+    [Test]
+    public Task Guide_ItsExampleInJavaScript_Runs() => RunAsync("guide", "all");
+
+    [Test]
+    public Task Guide_ItsExamplesWithCurl_Run() => NodeProject.RunShellAsync("guide.sh", new Dictionary<string, string?>
+    {
+        ["ISSUER"] = _doorway.Address,
+        ["CLIENT_ID"] = _setting["basic"]!["id"]!.GetValue<string>(),
+        ["SECRET"] = _setting["basic"]!["secret"]!.GetValue<string>(),
+    });
+
     private async Task RunAsync(string script, string flow)
     {
         using var browser = new PageClient(_identity);

@@ -13,14 +13,18 @@ internal static class NodeProject
         var (wanted, installed) = (Path.Combine(s_folder, "package-lock.json"), Path.Combine(s_folder, "node_modules", ".package-lock.json"));
         if (!File.Exists(installed) || File.GetLastWriteTimeUtc(installed) < File.GetLastWriteTimeUtc(wanted))
         {
-            await RunAsync("npm", ["ci", "--no-audit", "--no-fund"], input: null);
+            await RunAsync("npm", ["ci", "--no-audit", "--no-fund"], new Dictionary<string, string?>());
         }
     }
 
     /// <summary>Runs one flow of a script; fails with what it printed when it does not end well.</summary>
-    public static Task RunFlowAsync(string script, string flow, string setting) => RunAsync("node", [$"{script}.mjs", flow], setting);
+    public static Task RunFlowAsync(string script, string flow, string setting) =>
+        RunAsync("node", [$"{script}.mjs", flow], new Dictionary<string, string?> { ["PERISCOPE_CONFORMANCE"] = setting });
 
-    private static async Task RunAsync(string program, string[] arguments, string? input)
+    /// <summary>Runs a shell script with these variables.</summary>
+    public static Task RunShellAsync(string script, IReadOnlyDictionary<string, string?> variables) => RunAsync("bash", [script], variables);
+
+    private static async Task RunAsync(string program, string[] arguments, IReadOnlyDictionary<string, string?> variables)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -28,7 +32,11 @@ internal static class NodeProject
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["PERISCOPE_CONFORMANCE"] = input;
+        foreach (var (name, value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
         using var process = Process.Start(start)!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
