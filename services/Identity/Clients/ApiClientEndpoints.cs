@@ -5,7 +5,6 @@ using Periscope.Identity.Audit;
 using Periscope.Identity.Storage;
 using Periscope.Identity.Tokens;
 using Periscope.Identity.Workspaces;
-using Periscope.ServiceDefaults.Persistence;
 using Periscope.ServiceDefaults.Security;
 using Periscope.ServiceDefaults.Security.Revocation;
 using Periscope.ServiceDefaults.Web;
