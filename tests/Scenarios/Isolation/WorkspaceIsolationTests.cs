@@ -127,6 +127,6 @@ internal sealed partial class WorkspaceIsolationTests
     [GeneratedRegex(@"\{[^}]+\}")]
     private static partial Regex Parameter();
 
-    [GeneratedRegex("^/api/v1/auth/(register|login|refresh|logout)$")]
+    [GeneratedRegex("^/api/v1/auth/(register|login|refresh|logout|verify-email|forgot-password|reset-password)$")]
     private static partial Regex PublicRoute();
 }
