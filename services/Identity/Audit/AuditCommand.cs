@@ -25,7 +25,9 @@ internal static class AuditCommand
 
         var master = new MasterKey(Options.Create(new AuthorityOptions
         {
-            Authority = "", MasterKey = configuration["Identity:MasterKey"], KeysPath = keysPath,
+            Authority = "",
+            MasterKey = configuration["Identity:MasterKey"],
+            KeysPath = keysPath,
         }));
         await using var database = NpgsqlDataSource.Create(configuration.GetConnectionString("periscope-system")
             ?? throw new InvalidOperationException("ConnectionStrings:periscope-system is not set."));
