@@ -8,9 +8,17 @@ namespace Periscope.Identity.Audit;
 internal static class AuditActions
 {
     public const string Registered = "account.registered";
+    public const string EmailVerified = "account.email_verified";
+    public const string PasswordChanged = "account.password_changed";
+    public const string PasswordReset = "account.password_reset";
+    public const string SecondFactorOn = "account.second_factor_on";
+    public const string SecondFactorOff = "account.second_factor_off";
+    public const string RecoveryCodeUsed = "account.recovery_code_used";
+    public const string RecoveryCodesReplaced = "account.recovery_codes_replaced";
     public const string SignedIn = "session.opened";
     public const string SignInRefused = "session.refused";
     public const string SignedOut = "session.ended";
+    public const string Revoked = "session.revoked";
     public const string RefreshReplayed = "session.replayed";
     public const string GrantReplayed = "session.grant_replayed";
     public const string ConsentGiven = "account.consent_given";

@@ -1,12 +1,14 @@
 using Microsoft.EntityFrameworkCore;
 using Periscope.Identity.Accounts;
+using Periscope.Identity.Audit;
 using Periscope.Identity.Storage;
 using Periscope.Identity.Tokens;
+using Periscope.ServiceDefaults.Persistence;
 
 namespace Periscope.Identity.Mail;
 
 /// <summary>The secrets in mailed links: 256 random bits, kept as hashes, each good once.</summary>
-internal sealed class MailTokens(IdentityDbContext db, Passwords passwords, PersonSessions sessions, TimeProvider clock)
+internal sealed class MailTokens(IdentityDbContext db, Passwords passwords, PersonSessions sessions, AuditTrail audit, TimeProvider clock)
 {
     public const int MaxLength = 100;
     private const int MostInAnHour = 5;
@@ -30,17 +32,42 @@ internal sealed class MailTokens(IdentityDbContext db, Passwords passwords, Pers
             """).ToListAsync(cancellationToken)).SingleOrDefault();
 
     /// <summary>Uses the token up. False for one that is unknown, used or too old.</summary>
-    public async Task<bool> VerifyAsync(string token, CancellationToken cancellationToken) =>
-        (await db.Database.SqlQuery<bool?>($"""SELECT verify_email({OpaqueToken.HashOf(token)}, {clock.GetUtcNow()}) AS "Value" """)
-            .ToListAsync(cancellationToken)).Single() == true;
+    public async Task<bool> VerifyAsync(string token, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
+        if ((await db.Database.SqlQuery<Guid?>($"""SELECT verify_email({OpaqueToken.HashOf(token)}, {clock.GetUtcNow()}) AS "Value" """)
+            .ToListAsync(cancellationToken)).Single() is not { } account)
+        {
+            return false;
+        }
+
+        audit.Add(AuditActions.EmailVerified, subject: account, actor: account);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return true;
+    }
 
     /// <summary>Uses the token up, sets the password and signs the person out everywhere. False as with <see cref="VerifyAsync"/>.</summary>
     public async Task<bool> ResetAsync(string token, string password, CancellationToken cancellationToken)
     {
         var (hash, at) = (passwords.Hash(password), clock.GetUtcNow());
+        if (await FindResetAsync(token, cancellationToken) is not { } account)
+        {
+            return false;
+        }
+
+        await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
         var ended = (await db.Database.SqlQuery<Guid[]?>(
             $"""SELECT reset_password({OpaqueToken.HashOf(token)}, {hash}, {at}) AS "Value" """).ToListAsync(cancellationToken)).Single();
-        await sessions.ForgetAsync(ended ?? []);
-        return ended is not null;
+        if (ended is null)
+        {
+            return false;
+        }
+
+        audit.Add(AuditActions.PasswordReset, new { SessionsEnded = ended.Length }, account.Id, actor: account.Id);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        await sessions.ForgetAsync(ended);
+        return true;
     }
 }

@@ -1,13 +1,15 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Periscope.Identity.Accounts;
+using Periscope.Identity.Audit;
 using Periscope.Identity.Keys;
 using Periscope.Identity.Storage;
+using Periscope.ServiceDefaults.Persistence;
 
 namespace Periscope.Identity.SecondFactors;
 
 /// <summary>People's second factors. Whoever calls has made sure that the person may.</summary>
-internal sealed class SecondFactors(IdentityDbContext db, MasterKey master, TimeProvider clock)
+internal sealed class SecondFactors(IdentityDbContext db, MasterKey master, AuditTrail audit, TimeProvider clock)
 {
     private const string Issuer = "Periscope";
 
@@ -38,10 +40,9 @@ internal sealed class SecondFactors(IdentityDbContext db, MasterKey master, Time
         }
 
         var codes = RecoveryCode.CreateSet();
-        return await AskAsync(
-            $"""SELECT confirm_second_factor({account}, {step}, {codes.Hashes}, {clock.GetUtcNow()}) AS "Value" """, cancellationToken)
-            ? codes.Texts
-            : null;
+        return await RecordedAsync(
+            $"""SELECT confirm_second_factor({account}, {step}, {codes.Hashes}, {clock.GetUtcNow()}) AS "Value" """,
+            AuditActions.SecondFactorOn, account, cancellationToken) ? codes.Texts : null;
     }
 
     /// <summary>Uses up the authenticator's code or a recovery code; false when it is neither, or was used before.</summary>
@@ -58,22 +59,41 @@ internal sealed class SecondFactors(IdentityDbContext db, MasterKey master, Time
         }
 
         var (hash, now) = (RecoveryCode.HashOf(code), clock.GetUtcNow());
-        return await AskAsync($"""SELECT use_recovery_code({account}, {hash}, {now}) AS "Value" """, cancellationToken);
+        return await RecordedAsync(
+            $"""SELECT use_recovery_code({account}, {hash}, {now}) AS "Value" """, AuditActions.RecoveryCodeUsed, account, cancellationToken);
     }
 
     /// <summary>Ten new codes; the old ones are good for nothing.</summary>
     public async Task<string[]> ReplaceCodesAsync(Guid account, CancellationToken cancellationToken)
     {
         var codes = RecoveryCode.CreateSet();
-        await db.Database.ExecuteSqlAsync($"SELECT replace_recovery_codes({account}, {codes.Hashes})", cancellationToken);
+        await RecordedAsync(
+            $"""SELECT replace_recovery_codes({account}, {codes.Hashes}) AS "Value" """,
+            AuditActions.RecoveryCodesReplaced, account, cancellationToken);
         return codes.Texts;
     }
 
     public Task RemoveAsync(Guid account, CancellationToken cancellationToken) =>
-        db.Database.ExecuteSqlAsync($"SELECT remove_second_factor({account})", cancellationToken);
+        RecordedAsync(
+            $"""SELECT remove_second_factor({account}) AS "Value" """, AuditActions.SecondFactorOff, account, cancellationToken);
 
     private long? StepOf(Guid account, SecondFactor factor, string code) => TimeCode.StepOf(
         string.Concat(code.Where(c => !char.IsWhiteSpace(c))), master.Open(factor.Secret, Purpose(account)), clock.GetUtcNow());
+
+    // What was done and the record of it are one transaction.
+    private async Task<bool> RecordedAsync(FormattableString sql, string action, Guid account, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
+        if (!await AskAsync(sql, cancellationToken))
+        {
+            return false;
+        }
+
+        audit.Add(action, subject: account, actor: account);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return true;
+    }
 
     private async Task<bool> AskAsync(FormattableString sql, CancellationToken cancellationToken) =>
         (await db.Database.SqlQuery<bool?>(sql).ToListAsync(cancellationToken)).Single() == true;

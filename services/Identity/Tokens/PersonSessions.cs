@@ -1,11 +1,13 @@
 using Microsoft.EntityFrameworkCore;
+using Periscope.Identity.Audit;
 using Periscope.Identity.Storage;
+using Periscope.ServiceDefaults.Persistence;
 using Periscope.ServiceDefaults.Security.Revocation;
 
 namespace Periscope.Identity.Tokens;
 
 /// <summary>What a person may do with all of their own sessions: see them and end them, their access tokens with them.</summary>
-internal sealed class PersonSessions(IdentityDbContext db, AccessTokens accessTokens, TokenRevocations revocations, TimeProvider clock)
+internal sealed class PersonSessions(IdentityDbContext db, AccessTokens accessTokens, TokenRevocations revocations, AuditTrail audit, TimeProvider clock)
 {
     /// <summary>Those that go on, last used first.</summary>
     public Task<List<ListedSession>> ListAsync(Guid person, CancellationToken cancellationToken) => db.Database.SqlQuery<ListedSession>(
@@ -18,6 +20,7 @@ internal sealed class PersonSessions(IdentityDbContext db, AccessTokens accessTo
     /// <summary>False when the person has no such session.</summary>
     public async Task<bool> EndAsync(Guid session, Guid person, CancellationToken cancellationToken)
     {
+        await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
         var ended = await db.Database.SqlQuery<bool?>($"""SELECT revoke_session({session}, {person}, {clock.GetUtcNow()}) AS "Value" """)
             .ToListAsync(cancellationToken);
         if (ended.Single() != true)
@@ -25,13 +28,21 @@ internal sealed class PersonSessions(IdentityDbContext db, AccessTokens accessTo
             return false;
         }
 
+        await RecordAsync(person, [session], cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         await ForgetAsync([session]);
         return true;
     }
 
-    public async Task EndOthersAsync(Guid? kept, Guid person, CancellationToken cancellationToken) => await ForgetAsync(
-        await db.Database.SqlQuery<Guid>(
-            $"""SELECT * FROM revoke_other_sessions({kept}, {person}, {clock.GetUtcNow()}, 'revoked') AS "Value" """).ToListAsync(cancellationToken));
+    public async Task EndOthersAsync(Guid? kept, Guid person, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
+        var ended = await db.Database.SqlQuery<Guid>(
+            $"""SELECT * FROM revoke_other_sessions({kept}, {person}, {clock.GetUtcNow()}, 'revoked') AS "Value" """).ToListAsync(cancellationToken);
+        await RecordAsync(person, ended, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        await ForgetAsync(ended);
+    }
 
     /// <summary>Refuses the access tokens of sessions that have ended; they would else live on for as long as they were made for.</summary>
     public async Task ForgetAsync(IEnumerable<Guid> ended)
@@ -40,6 +51,16 @@ internal sealed class PersonSessions(IdentityDbContext db, AccessTokens accessTo
         {
             await revocations.RevokeSessionAsync(session, TimeSpan.FromSeconds(accessTokens.LifetimeSeconds));
         }
+    }
+
+    private Task<int> RecordAsync(Guid person, List<Guid> ended, CancellationToken cancellationToken)
+    {
+        foreach (var session in ended)
+        {
+            audit.Add(AuditActions.Revoked, new { SessionId = session }, person, actor: person);
+        }
+
+        return db.SaveChangesAsync(cancellationToken);
     }
 }
 

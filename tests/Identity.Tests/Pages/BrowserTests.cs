@@ -1,0 +1,123 @@
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Periscope.Identity.Tests.Mail;
+using Periscope.TestKit;
+using Periscope.TestKit.Receivers;
+
+namespace Periscope.Identity.Tests.Pages;
+
+/// <summary>The pages in a real Chromium.</summary>
+internal sealed class BrowserTests
+{
+    private const int Phone = 360;
+    private const int Desk = 1280;
+    private const int Pages = 29;
+    private static readonly string[] s_places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+    private readonly SettableClock _clock = new(TimeProvider.System.GetUtcNow());
+    private SmtpReceiver _smtp = null!;
+    private IdentityApp _identity = null!;
+    private IPlaywright _playwright = null!;
+    private IBrowser _browser = null!;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        if (s_places.FirstOrDefault(File.Exists) is not { } chromium)
+        {
+            Assert.Ignore("Chromium is not installed: `./periscope test` installs it.");
+            return;
+        }
+
+        _smtp = SmtpReceiver.Start();
+        _identity = await AccountMailTests.StartIdentityAsync(_smtp, _clock);
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = chromium,
+            // Its sandbox needs a user other than root, whom CI does not have.
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+            _playwright.Dispose();
+        }
+
+        if (_identity is not null)
+        {
+            await _identity.DisposeAsync();
+            await _smtp.DisposeAsync();
+        }
+    }
+
+    [TestCase(ColorScheme.Light)]
+    [TestCase(ColorScheme.Dark)]
+    public async Task EveryPage_IsAccessibleAndFitsAPhone(ColorScheme scheme)
+    {
+        await using var context = await ContextAsync(scheme, scripts: true);
+        var page = await context.NewPageAsync();
+        var (found, complaints, pages) = (new List<string>(), new List<string>(), 0);
+        page.Console += (_, message) => complaints.Add($"{page.Url}: {message.Text}");
+
+        await new PageTour(page, _identity, _smtp, _clock, async name =>
+        {
+            pages++;
+            foreach (var width in new[] { Desk, Phone })
+            {
+                await page.SetViewportSizeAsync(width, 800);
+                await PictureAsync(page, $"{name}-{scheme}-{width}");
+                if (await page.EvaluateAsync<int>("document.documentElement.scrollWidth") is var wide && wide > width)
+                {
+                    found.Add($"{name}: {wide} pixels wide on a screen of {width}");
+                }
+            }
+
+            var axe = await page.RunAxe();
+            found.AddRange(axe.Violations.Select(violation => $"{name}: {violation.Id}, {violation.Help}: {violation.Nodes[0].Html}"));
+        }).WalkAsync();
+
+        Assert.That(found, Is.Empty);
+        Assert.That(complaints.Where(text => text.Contains("Content Security Policy", StringComparison.Ordinal)), Is.Empty);
+        Assert.That(pages, Is.EqualTo(Pages));
+    }
+
+    [Test]
+    public async Task EveryPage_WithoutScripts_DoesItsWork()
+    {
+        await using var context = await ContextAsync(ColorScheme.Light, scripts: false);
+        var headings = new List<string>();
+        var page = await context.NewPageAsync();
+
+        await new PageTour(page, _identity, _smtp, _clock, async _ => headings.Add(await page.Locator("h1").InnerTextAsync())).WalkAsync();
+
+        Assert.That(headings, Has.Count.EqualTo(Pages));
+        Assert.That(headings, Is.SupersetOf(new[]
+        {
+            "Sign in", "Make an account", "Your devices", "Confirm your e-mail address", "Address confirmed", "Second factor",
+            "Set up your authenticator", "Your recovery codes", "Enter your code", "Forgot your password?", "Choose a new password",
+            "Your password is changed", "Sign out", "Signed out",
+        }));
+    }
+
+    private Task<IBrowserContext> ContextAsync(ColorScheme scheme, bool scripts) => _browser.NewContextAsync(new BrowserNewContextOptions
+    {
+        ColorScheme = scheme,
+        JavaScriptEnabled = scripts,
+        ViewportSize = new ViewportSize { Width = Desk, Height = 800 },
+    });
+
+    // For whoever wants to look: PAGE_PICTURES names a directory.
+    private static async Task PictureAsync(IPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("PAGE_PICTURES") is { Length: > 0 } directory)
+        {
+            await page.ScreenshotAsync(new() { Path = Path.Combine(directory, $"{name.Replace(' ', '-')}.png"), FullPage = true });
+        }
+    }
+}
