@@ -8,6 +8,7 @@ using Periscope.Identity.Authorization;
 using Periscope.Identity.Keys;
 using Periscope.Identity.Mail;
 using Periscope.Identity.Pages;
+using Periscope.Identity.Privacy;
 using Periscope.Identity.SecondFactors;
 using Periscope.Identity.Storage;
 using Periscope.Identity.Tokens;
@@ -25,6 +26,11 @@ if (await ServiceMigration.RunIfAskedAsync<IdentityDbContext>("identity", args))
 if (await AuditCommand.RunIfAskedAsync(args, Console.Out) is { } exitCode)
 {
     return exitCode;
+}
+
+if (await KeysCommand.RunIfAskedAsync(args, Console.Out) is { } keysExitCode)
+{
+    return keysExitCode;
 }
 
 var builder = WebApplication.CreateBuilder(args);
@@ -56,6 +62,7 @@ builder.Services.AddOptions<AuditOptions>().BindConfiguration(AuditOptions.Secti
 builder.Services.AddScoped<AuditTrail>();
 builder.Services.AddSingleton<AuditSigner>();
 builder.Services.AddHostedService(services => services.GetRequiredService<AuditSigner>());
+builder.Services.AddPrivacy();
 builder.Services.AddHostedService<OwnerAccount>();
 
 var app = builder.Build();
@@ -70,5 +77,6 @@ app.MapWorkspaces();
 app.MapMembers();
 app.MapPages();
 app.MapAudit();
+app.MapPrivacy();
 await app.RunAsync();
 return 0;

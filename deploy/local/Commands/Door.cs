@@ -22,6 +22,7 @@ internal static class Door
                 "test" => await new TestCommand(layout).RunAsync(words),
                 "bench" => await new BenchCommand(layout).RunAsync(words),
                 "audit" => await new AuditCommand(layout).RunAsync(words),
+                "keys" => await new KeysCommand(layout).RunAsync(words),
                 "demo" => await new DemoCommand(layout).RunAsync(words),
                 "help" or "--help" or "-h" => Help.Print(words.FirstOrDefault()),
                 _ => throw new UsageException($"There is no command '{verb}'."),

@@ -14,6 +14,7 @@ internal static class Help
           ./periscope test     build, check and test everything
           ./periscope bench    measure one thing
           ./periscope audit    check that nobody changed the audit trail
+          ./periscope keys     change the key that seals people's keys
 
         ./periscope help COMMAND says more.
         """;
@@ -46,6 +47,11 @@ internal static class Help
 
               Reads the audit trail of the running Periscope, every chain or that of one workspace, and says which entries were changed,
               removed, reordered or written anew. The exit code is 0 when there are none, 1 when there are.
+            """,
+        ["keys"] = """
+            ./periscope keys rotate [--state DIR]
+
+              Makes a new version of the key that seals people's keys, and seals them all with it, while Periscope runs.
             """,
         ["demo"] = """
             ./periscope demo [--port N] [--state DIR]

@@ -25,7 +25,8 @@ internal sealed class Registration(WorkspaceScopes scopes, RequestContext caller
             return false;
         }
 
-        scope.ServiceProvider.GetRequiredService<AuditTrail>().Add(AuditActions.Registered, subject: account.Id, actor: account.Id);
+        scope.ServiceProvider.GetRequiredService<AuditTrail>().Add(
+            AuditActions.Registered, subject: account.Id, actor: account.Id, personal: new { Email = account.Email.Text, account.Name });
         if (account.AsksToVerify)
         {
             await scope.ServiceProvider.GetRequiredService<MailQueue>().AddAsync(MailKinds.Verification, account.Email, cancellationToken);

@@ -15,6 +15,7 @@ internal static class AuditActions
     public const string SecondFactorOff = "account.second_factor_off";
     public const string RecoveryCodeUsed = "account.recovery_code_used";
     public const string RecoveryCodesReplaced = "account.recovery_codes_replaced";
+    public const string AccountDeleted = "account.deleted";
     public const string SignedIn = "session.opened";
     public const string SignInRefused = "session.refused";
     public const string SignedOut = "session.ended";

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using Npgsql;
 using Periscope.Identity.Keys;
 
@@ -15,21 +14,13 @@ internal static class AuditCommand
             return null;
         }
 
-        var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
-        var keysPath = configuration["Identity:KeysPath"];
-        if (string.IsNullOrEmpty(configuration["Identity:MasterKey"]) && !MasterKey.IsIn(keysPath))
+        if (MasterKey.OfEnvironment() is not { } master)
         {
-            await output.WriteLineAsync("There is no master key: set Identity:MasterKey, or Identity:KeysPath to where the service keeps it.");
+            await output.WriteLineAsync(MasterKey.Missing);
             return 2;
         }
 
-        var master = new MasterKey(Options.Create(new AuthorityOptions
-        {
-            Authority = "",
-            MasterKey = configuration["Identity:MasterKey"],
-            KeysPath = keysPath,
-        }));
-        await using var database = NpgsqlDataSource.Create(configuration.GetConnectionString("periscope-system")
+        await using var database = NpgsqlDataSource.Create(Environment.GetEnvironmentVariable("ConnectionStrings__periscope-system")
             ?? throw new InvalidOperationException("ConnectionStrings:periscope-system is not set."));
         return await RunAsync(new AuditVerifier(database, master), args is [_, _, var workspace] ? Guid.Parse(workspace) : null, output);
     }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Periscope.Identity.Privacy;
 using Periscope.Identity.Storage;
 using Periscope.Identity.Workspaces;
 using Periscope.ServiceDefaults.Security;
@@ -19,12 +20,14 @@ internal static class AuditEndpoints
                 + "all that begin so; `from` is included, `to` is not. `./periscope audit verify` checks the whole chain.");
 
     internal static async Task<Ok<Page<AuditEntryResponse>>> List(
-        Guid id, [AsParameters] Paging paging, [AsParameters] AuditFilter filter, IdentityDbContext db, CancellationToken cancellationToken)
+        Guid id, [AsParameters] Paging paging, [AsParameters] AuditFilter filter, IdentityDbContext db, PersonalData people,
+        CancellationToken cancellationToken)
     {
         var entries = filter.Apply(db.AuditEntries.AsNoTracking().Where(e => e.Chain == id));
         var page = await entries.OrderByDescending(e => e.Sequence).Skip(paging.Skip).Take(paging.Take).ToListAsync(cancellationToken);
+        await people.LoadAsync(page.Select(e => e.PersonalOf).OfType<Guid>(), cancellationToken);
         return TypedResults.Ok(Page<AuditEntryResponse>.Of(
-            [.. page.Select(AuditEntryResponse.From)], await entries.LongCountAsync(cancellationToken), paging));
+            [.. page.Select(e => AuditEntryResponse.From(e, people))], await entries.LongCountAsync(cancellationToken), paging));
     }
 }
 
@@ -70,14 +73,16 @@ public sealed class AuditFilter
 /// <param name="Sequence">From 1 without gaps.</param>
 /// <param name="Action">A noun and what was done to it.</param>
 /// <param name="SubjectId">The person or thing that it was done to.</param>
+/// <param name="Personal">What names the subject; null when nothing does, or when they had their account deleted.</param>
 /// <param name="Hash">SHA-256 in hexadecimal, of the hash before it and the content.</param>
 public sealed record AuditEntryResponse(
-    Guid Id, long Sequence, DateTimeOffset At, string Action, AuditActor Actor, Guid? SubjectId, JsonElement? Details, string? CorrelationId,
-    string PreviousHash, string Hash)
+    Guid Id, long Sequence, DateTimeOffset At, string Action, AuditActor Actor, Guid? SubjectId, JsonElement? Details,
+    JsonElement? Personal, string? CorrelationId, string PreviousHash, string Hash)
 {
-    internal static AuditEntryResponse From(AuditEntry entry) => new(
+    internal static AuditEntryResponse From(AuditEntry entry, PersonalData people) => new(
         entry.Id, entry.Sequence, entry.At, entry.Action, new AuditActor(entry.ActorKind, entry.ActorId), entry.SubjectId,
-        entry.Details is null ? null : JsonSerializer.Deserialize<JsonElement>(entry.Details), entry.CorrelationId,
+        entry.Details is null ? null : JsonSerializer.Deserialize<JsonElement>(entry.Details),
+        entry is { Personal: { } personal, PersonalOf: { } person } ? people.OpenJson(person, personal) : null, entry.CorrelationId,
         Convert.ToHexStringLower(entry.PreviousHash), Convert.ToHexStringLower(entry.Hash));
 }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Periscope.Identity.Privacy;
 using Periscope.Identity.Storage;
 using Periscope.ServiceDefaults.Web;
 
@@ -10,7 +11,8 @@ namespace Periscope.Identity.Audit;
 /// until they commit; so the context writes these rows after all others of the same SaveChanges, and a handler that locks rows itself
 /// does so before.
 /// </remarks>
-internal sealed class AuditTrail(IdentityDbContext db, RequestContext caller, IHttpContextAccessor http, TimeProvider clock)
+internal sealed class AuditTrail(
+    IdentityDbContext db, PersonalData people, RequestContext caller, IHttpContextAccessor http, TimeProvider clock)
 {
     private int _position;
 
@@ -19,8 +21,10 @@ internal sealed class AuditTrail(IdentityDbContext db, RequestContext caller, IH
     /// <param name="details">What else matters, as JSON: ids, names of things, roles; no secret, and nothing that names a person.</param>
     /// <param name="subject">The person or thing that it was done to.</param>
     /// <param name="actor">The person who acts, where the request does not say it yet (signing in); otherwise it is the caller.</param>
-    public void Add(string action, object? details = null, Guid? subject = null, Guid? actor = null)
+    /// <param name="personal">What names the subject, a person who was read in this scope: it goes with their key.</param>
+    public void Add(string action, object? details = null, Guid? subject = null, Guid? actor = null, object? personal = null)
     {
+        var sealedPersonal = personal is not null && subject is { } person ? people.SealJson(person, personal) : null;
         var (kind, id) = Actor(actor);
         db.AuditEntries.Add(new AuditEntry
         {
@@ -34,6 +38,8 @@ internal sealed class AuditTrail(IdentityDbContext db, RequestContext caller, IH
             SubjectId = subject,
             Details = details is null ? null : JsonSerializer.Serialize(details, WireJson.Options),
             CorrelationId = caller.CorrelationId,
+            Personal = sealedPersonal,
+            PersonalOf = sealedPersonal is null ? null : subject,
         });
     }
 

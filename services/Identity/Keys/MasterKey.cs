@@ -18,8 +18,18 @@ internal sealed class MasterKey
         _sealing = new(settings.MasterKey is { Length: > 0 } text ? Parse(text) : FromFile(settings.KeysPath!));
     }
 
-    /// <summary>Whether a master key is kept in this folder.</summary>
-    public static bool IsIn(string? directory) => !string.IsNullOrEmpty(directory) && File.Exists(Path.Combine(directory, FileName));
+    /// <summary>What a command says that has none.</summary>
+    public const string Missing = "There is no master key: set Identity:MasterKey, or Identity:KeysPath to where the service keeps it.";
+
+    /// <summary>For commands: the service's own, from the same settings in the environment. It makes none; null when there is none.</summary>
+    public static MasterKey? OfEnvironment()
+    {
+        var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
+        var (key, directory) = (configuration["Identity:MasterKey"], configuration["Identity:KeysPath"]);
+        return string.IsNullOrEmpty(key) && (string.IsNullOrEmpty(directory) || !File.Exists(Path.Combine(directory, FileName)))
+            ? null
+            : new MasterKey(Options.Create(new AuthorityOptions { Authority = "", MasterKey = key, KeysPath = directory }));
+    }
 
     public byte[] Seal(ReadOnlySpan<byte> plain, ReadOnlySpan<byte> purpose) => _sealing.Seal(plain, purpose);
 

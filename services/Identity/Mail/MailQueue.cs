@@ -1,13 +1,14 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Periscope.Identity.Accounts;
+using Periscope.Identity.Privacy;
 using Periscope.Identity.Storage;
 using Periscope.ServiceDefaults.Mail;
 
 namespace Periscope.Identity.Mail;
 
 /// <summary>Mail that waits to be sent, as rows: it outlives a restart and a mail server that is away.</summary>
-internal sealed class MailQueue(IdentityDbContext db, MailSignal signal, IOptions<SmtpOptions> smtp, TimeProvider clock)
+internal sealed class MailQueue(IdentityDbContext db, PersonalData people, MailSignal signal, IOptions<SmtpOptions> smtp, TimeProvider clock)
 {
     // Longer than one sending may take.
     private static readonly TimeSpan s_lease = TimeSpan.FromMinutes(2);
@@ -24,14 +25,14 @@ internal sealed class MailQueue(IdentityDbContext db, MailSignal signal, IOption
         }
 
         await db.Database.ExecuteSqlAsync(
-            $"SELECT queue_mail({Guid.CreateVersion7()}, {kind}, {recipient.Key}, {clock.GetUtcNow()})", cancellationToken);
+            $"SELECT queue_mail({Guid.CreateVersion7()}, {kind}, {people.HashOf(recipient)}, {clock.GetUtcNow()})", cancellationToken);
         signal.Wake();
     }
 
     public async Task<QueuedMail?> ClaimAsync(CancellationToken cancellationToken) =>
         (await db.Database.SqlQuery<QueuedMail>(
             $"""
-            SELECT id AS "Id", kind AS "Kind", address_key AS "AddressKey", queued_at AS "QueuedAt", attempts AS "Attempts"
+            SELECT id AS "Id", kind AS "Kind", address_key AS "AddressHash", queued_at AS "QueuedAt", attempts AS "Attempts"
             FROM claim_mail({clock.GetUtcNow()}, {s_lease})
             """).ToListAsync(cancellationToken)).SingleOrDefault();
 
@@ -43,5 +44,6 @@ internal sealed class MailQueue(IdentityDbContext db, MailSignal signal, IOption
 }
 
 /// <summary>A row of <c>claim_mail</c>.</summary>
+/// <param name="AddressHash">The address itself waits nowhere.</param>
 /// <param name="Attempts">With the one that begins now.</param>
-internal sealed record QueuedMail(Guid Id, string Kind, string AddressKey, DateTimeOffset QueuedAt, int Attempts);
+internal sealed record QueuedMail(Guid Id, string Kind, string AddressHash, DateTimeOffset QueuedAt, int Attempts);

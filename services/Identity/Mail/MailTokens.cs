@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Periscope.Identity.Accounts;
 using Periscope.Identity.Audit;
+using Periscope.Identity.Privacy;
 using Periscope.Identity.Storage;
 using Periscope.Identity.Tokens;
 using Periscope.ServiceDefaults.Persistence;
@@ -8,7 +9,8 @@ using Periscope.ServiceDefaults.Persistence;
 namespace Periscope.Identity.Mail;
 
 /// <summary>The secrets in mailed links: 256 random bits, kept as hashes, each good once.</summary>
-internal sealed class MailTokens(IdentityDbContext db, Passwords passwords, PersonSessions sessions, AuditTrail audit, TimeProvider clock)
+internal sealed class MailTokens(
+    IdentityDbContext db, Passwords passwords, PersonalData people, PersonSessions sessions, AuditTrail audit, TimeProvider clock)
 {
     public const int MaxLength = 100;
     private const int MostInAnHour = 5;
@@ -29,7 +31,7 @@ internal sealed class MailTokens(IdentityDbContext db, Passwords passwords, Pers
             $"""
             SELECT id AS "Id", email AS "Email", name AS "Name"
             FROM account_of_mail_token({OpaqueToken.HashOf(token)}, {MailKinds.Reset}, {clock.GetUtcNow()})
-            """).ToListAsync(cancellationToken)).SingleOrDefault();
+            """).ToListAsync(cancellationToken)).SingleOrDefault() is { } found ? await people.OpenAsync(found, cancellationToken) : null;
 
     /// <summary>Uses the token up. False for one that is unknown, used or too old.</summary>
     public async Task<bool> VerifyAsync(string token, CancellationToken cancellationToken)

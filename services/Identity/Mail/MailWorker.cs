@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Net.Mail;
 using Microsoft.Extensions.Options;
-using Periscope.Identity.Accounts;
 using Periscope.ServiceDefaults.Mail;
 
 namespace Periscope.Identity.Mail;
@@ -79,7 +78,7 @@ internal sealed partial class MailWorker(
     private async Task SendAsync(IServiceProvider services, QueuedMail mail, CancellationToken cancellationToken)
     {
         var accounts = services.GetRequiredService<Accounts.Accounts>();
-        if (await accounts.FindAsync(new EmailAddress(mail.AddressKey, mail.AddressKey), cancellationToken) is not { } recipient
+        if (await accounts.FindAsync(mail.AddressHash, cancellationToken) is not { } recipient
             || (mail.Kind == MailKinds.Verification && await accounts.IsEmailVerifiedAsync(recipient.Id, cancellationToken))
             || await services.GetRequiredService<MailTokens>().IssueAsync(recipient.Id, mail.Kind, cancellationToken) is not { } token)
         {

@@ -5,6 +5,7 @@ using Npgsql;
 using Periscope.Contracts.Identity;
 using Periscope.Identity.Accounts;
 using Periscope.Identity.Audit;
+using Periscope.Identity.Privacy;
 using Periscope.Identity.Storage;
 using Periscope.ServiceDefaults.Messaging;
 using Periscope.ServiceDefaults.Persistence;
@@ -32,7 +33,7 @@ internal static class MemberEndpoints
     }
 
     internal static async Task<Ok<Page<MemberResponse>>> List(
-        Guid id, [AsParameters] Paging paging, IdentityDbContext db, CancellationToken cancellationToken)
+        Guid id, [AsParameters] Paging paging, IdentityDbContext db, PersonalData people, CancellationToken cancellationToken)
     {
         var total = await db.Members.CountAsync(m => m.WorkspaceId == id, cancellationToken);
         var items = await (from member in db.Members
@@ -41,7 +42,9 @@ internal static class MemberEndpoints
                            orderby member.CreatedAt, member.UserId
                            select new MemberResponse(person.Id, person.Email, person.Name, member.Role, member.CreatedAt))
             .Skip(paging.Skip).Take(paging.Take).ToListAsync(cancellationToken);
-        return TypedResults.Ok(Page<MemberResponse>.Of(items, total, paging));
+        await people.LoadAsync(items.Select(m => m.UserId), cancellationToken);
+        return TypedResults.Ok(Page<MemberResponse>.Of(
+            [.. items.Select(m => m with { Email = people.Open(m.UserId, m.Email), Name = people.Open(m.UserId, m.Name) })], total, paging));
     }
 
     internal static async Task<Results<Created<MemberResponse>, ValidationProblem, ProblemHttpResult>> Add(
@@ -62,7 +65,7 @@ internal static class MemberEndpoints
         var member = new Member { WorkspaceId = id, UserId = account.Id, Role = request.Role, CreatedAt = clock.GetUtcNow() };
         db.Members.Add(member);
         outbox.Add(Changed(id, account.Id, member.Role, clock), id);
-        audit.Add(AuditActions.MemberAdded, new { member.Role }, account.Id);
+        audit.Add(AuditActions.MemberAdded, new { member.Role }, account.Id, personal: new { account.Email, account.Name });
         try
         {
             await db.SaveChangesAsync(cancellationToken);
@@ -78,8 +81,8 @@ internal static class MemberEndpoints
     }
 
     internal static async Task<Results<Ok<MemberResponse>, ProblemHttpResult>> ChangeRole(
-        Guid id, Guid userId, ChangeRoleRequest request, IdentityDbContext db, MessageOutbox outbox, AuditTrail audit,
-        RequestContext caller, TimeProvider clock, CancellationToken cancellationToken)
+        Guid id, Guid userId, ChangeRoleRequest request, IdentityDbContext db, Accounts.Accounts accounts, MessageOutbox outbox,
+        AuditTrail audit, RequestContext caller, TimeProvider clock, CancellationToken cancellationToken)
     {
         await using var transaction = await LockAsync(db, id, cancellationToken);
         if (await db.Members.SingleOrDefaultAsync(m => m.WorkspaceId == id && m.UserId == userId, cancellationToken) is not { } member)
@@ -106,8 +109,8 @@ internal static class MemberEndpoints
             await transaction.CommitAsync(cancellationToken);
         }
 
-        var person = await db.People.AsNoTracking().SingleAsync(p => p.Id == userId, cancellationToken);
-        return TypedResults.Ok(new MemberResponse(userId, person.Email, person.Name, member.Role, member.CreatedAt));
+        var person = await accounts.FindAsync(userId, cancellationToken);
+        return TypedResults.Ok(new MemberResponse(userId, person!.Email, person.Name, member.Role, member.CreatedAt));
     }
 
     internal static async Task<Results<NoContent, ProblemHttpResult>> Remove(

@@ -1,0 +1,29 @@
+using Npgsql;
+using Periscope.Identity.Keys;
+
+namespace Periscope.Identity.Privacy;
+
+/// <summary>The argument <c>keys</c> of this program: <c>keys rotate</c>, which <c>./periscope keys rotate</c> runs.</summary>
+internal static class KeysCommand
+{
+    /// <summary>The exit code; null when nothing was asked.</summary>
+    public static async Task<int?> RunIfAskedAsync(string[] args, TextWriter output)
+    {
+        if (args is not ["keys", "rotate"])
+        {
+            return null;
+        }
+
+        if (MasterKey.OfEnvironment() is not { } master)
+        {
+            await output.WriteLineAsync(MasterKey.Missing);
+            return 2;
+        }
+
+        await using var database = NpgsqlDataSource.Create(Environment.GetEnvironmentVariable("ConnectionStrings__periscope-system")
+            ?? throw new InvalidOperationException("ConnectionStrings:periscope-system is not set."));
+        var (version, keys) = await new KeyRotation(database, master, TimeProvider.System).RunAsync(CancellationToken.None);
+        await output.WriteLineAsync($"The key ring has version {version}; it seals the keys of {keys} people.");
+        return 0;
+    }
+}

@@ -1,0 +1,152 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Periscope.Identity.Keys;
+using Periscope.Identity.Privacy;
+using Periscope.Identity.Tests.Audit;
+
+namespace Periscope.Identity.Tests.Privacy;
+
+internal sealed class PersonalDataTests
+{
+    private IdentityApp _identity = null!;
+    private NpgsqlDataSource _admin = null!;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        _identity = await IdentityApp.StartAsync();
+        _admin = NpgsqlDataSource.Create(_identity.Service.Database.Admin);
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        await _admin.DisposeAsync();
+        await _identity.DisposeAsync();
+    }
+
+    [Test]
+    public async Task Database_HasNoAddressAndNoNameInPlain()
+    {
+        var owner = await _identity.RegisterAsync();
+        var other = await _identity.RegisterAsync();
+        using var client = await _identity.AsAsync(owner.Email);
+        await client.PostAsJsonAsync($"/api/v1/workspaces/{owner.Workspace}/members", new { email = other.Email, role = "viewer" });
+
+        var rows = await ReadAsync("SELECT u::text FROM identity.users u UNION ALL SELECT a::text FROM identity.audit_entries a");
+
+        Assert.That(rows, Has.Count.GreaterThan(4));
+        Assert.That(rows, Has.None.Contains("@example.com").And.None.Contains("@periscope.example").And.None.Contains("Ann"));
+        var members = (await client.GetFromJsonAsync<JsonObject>($"/api/v1/workspaces/{owner.Workspace}/members"))!["items"]!.AsArray();
+        Assert.That(members.Select(m => m!["email"]!.GetValue<string>()), Is.EqualTo(new[] { owner.Email, other.Email }));
+        var added = (await client.AuditAsync(owner.Workspace, "&action=member.added")).Single();
+        Assert.That(added["personal"]!["email"]!.GetValue<string>(), Is.EqualTo(other.Email));
+    }
+
+    [Test]
+    public async Task Address_IsFoundHoweverItIsWritten_AndTakenOnce()
+    {
+        var person = await _identity.RegisterAsync();
+
+        await _identity.SignInAsync(person.Email.ToUpperInvariant());
+        using var again = await _identity.Client.PostAsJsonAsync(
+            "/api/v1/auth/register", new { email = person.Email.ToUpperInvariant(), password = IdentityApp.Password, name = "Ann", workspace = "Two" });
+
+        Assert.That(again.StatusCode, Is.EqualTo(HttpStatusCode.Conflict));
+    }
+
+    [Test]
+    public async Task AccountFromBefore_IsSealedAtStart_AndSignsInAsEver()
+    {
+        var person = await _identity.RegisterAsync();
+        await _identity.TamperAsync("DELETE FROM person_keys WHERE person_id = $1", person.Id);
+        await _identity.TamperAsync("UPDATE users SET email = $2, email_key = $2, name = 'Ann' WHERE id = $1", person.Id, person.Email);
+
+        await Task.WhenAll(Enumerable.Range(0, 2).Select(_ =>
+            ActivatorUtilities.CreateInstance<PlainAccounts>(_identity.Service.Services).StartAsync(CancellationToken.None)));
+
+        Assert.That(await ReadAsync($"SELECT email || email_key || name FROM identity.users WHERE id = '{person.Id}'"), Has.None.Contains("Ann").And.None.Contains(person.Email));
+        using var client = await _identity.AsAsync(person.Email);
+        var me = (await client.GetFromJsonAsync<JsonObject>("/api/v1/auth/me"))!;
+        Assert.That((me["email"]!.GetValue<string>(), me["name"]!.GetValue<string>()), Is.EqualTo((person.Email, "Ann")));
+    }
+
+    [Test]
+    public async Task Rotation_SealsEveryKeyAnew_WhileTheServiceRuns()
+    {
+        var before = await _identity.RegisterAsync();
+        await using var system = NpgsqlDataSource.Create(_identity.Service.Database.System);
+        var rotation = new KeyRotation(system, _identity.Service.Services.GetRequiredService<MasterKey>(), TimeProvider.System);
+
+        var (first, _) = await rotation.RunAsync(CancellationToken.None);
+        var between = await _identity.RegisterAsync();
+        await _identity.SignInAsync(before.Email);
+        var (second, keys) = await rotation.RunAsync(CancellationToken.None);
+        await _identity.SignInAsync(before.Email);
+        await _identity.SignInAsync(between.Email);
+
+        Assert.That(second, Is.EqualTo(first + 1));
+        Assert.That(keys, Is.GreaterThanOrEqualTo(3));
+        Assert.That(await ReadAsync("SELECT DISTINCT version::text FROM identity.person_keys"), Is.EqualTo(new[] { $"{second}" }));
+        Assert.That(await ReadAsync("SELECT version::text FROM identity.key_ring WHERE purpose = 'person' ORDER BY version"), Is.EqualTo(new[] { $"{first}", $"{second}" }));
+    }
+
+    [Test]
+    public async Task DeletedPerson_CanBeReadNoMore_AndTheChainStillHolds()
+    {
+        var owner = await _identity.RegisterAsync();
+        var other = await _identity.RegisterAsync();
+        using var asOwner = await _identity.AsAsync(owner.Email);
+        using var asOther = await _identity.AsAsync(other.Email);
+        await asOwner.PostAsJsonAsync($"/api/v1/workspaces/{owner.Workspace}/members", new { email = other.Email, role = "viewer" });
+        await asOther.PostAsJsonAsync($"/api/v1/workspaces/{other.Workspace}/members", new { email = owner.Email, role = "owner" });
+
+        using var wrong = await DeleteAsync(asOther, "not the right phrase");
+        using var gone = await DeleteAsync(asOther, IdentityApp.Password);
+        using var signIn = await _identity.Client.PostAsJsonAsync("/api/v1/auth/login", new { email = other.Email, password = IdentityApp.Password });
+
+        await Problem.ShouldBeAsync(wrong, HttpStatusCode.Forbidden);
+        Assert.That(gone.StatusCode, Is.EqualTo(HttpStatusCode.NoContent), await gone.Content.ReadAsStringAsync());
+        Assert.That(signIn.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(await ReadAsync($"SELECT person_id::text FROM identity.person_keys WHERE person_id = '{other.Id}'"), Is.Empty);
+        var entries = await asOwner.AuditAsync(owner.Workspace);
+        Assert.That(entries.Actions(), Is.EqualTo(new[] { "member.removed", "member.added", "workspace.created" }));
+        Assert.That(entries[1]["personal"], Is.Null, "what names them is unreadable");
+        Assert.That((await _identity.VerifyAsync(chain: null)).Findings, Is.Empty);
+    }
+
+    [Test]
+    public async Task LastOwner_IsNotDeletedBeforeTheirWorkspaceIsHandedOver()
+    {
+        var owner = await _identity.RegisterAsync("Only mine");
+        using var client = await _identity.AsAsync(owner.Email);
+
+        using var refused = await DeleteAsync(client, IdentityApp.Password);
+
+        var problem = await Problem.ShouldBeAsync(refused, HttpStatusCode.Conflict);
+        Assert.That(problem["detail"]!.GetValue<string>(), Does.Contain("Only mine"));
+        await _identity.SignInAsync(owner.Email);
+    }
+
+    private static async Task<HttpResponseMessage> DeleteAsync(HttpClient client, string password)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, "/api/v1/auth/me") { Content = JsonContent.Create(new { password }) };
+        return await client.SendAsync(request);
+    }
+
+    private async Task<List<string>> ReadAsync(string sql)
+    {
+        await using var command = _admin.CreateCommand(sql);
+        await using var reader = await command.ExecuteReaderAsync();
+        var found = new List<string>();
+        while (await reader.ReadAsync())
+        {
+            found.Add(reader.GetString(0));
+        }
+
+        return found;
+    }
+}
