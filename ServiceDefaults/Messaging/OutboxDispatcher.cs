@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Periscope.ServiceDefaults.Persistence;
@@ -15,9 +14,9 @@ namespace Periscope.ServiceDefaults.Messaging;
 /// One replica dispatches at a time (a PostgreSQL advisory lock; the others wait for it), which is what keeps an aggregate's order.
 /// It is woken by NOTIFY. A crash between confirmation and removal publishes again, with the same message ids.
 /// </remarks>
-internal sealed partial class OutboxDispatcher(
+internal sealed class OutboxDispatcher(
     ServiceInfo service, SystemDataSource system, BrokerConnection broker, TimeProvider clock, ILogger<OutboxDispatcher> logger)
-    : BackgroundService
+    : ListeningService(system, clock, logger, $"{service.Name}_outbox")
 {
     private const int BatchSize = 1000;
 
@@ -25,53 +24,29 @@ internal sealed partial class OutboxDispatcher(
     private const int SmallBatch = 100;
     private static readonly TimeSpan s_gathering = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan s_longestSleep = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan s_pauseAfterFailure = TimeSpan.FromSeconds(1);
 
     private readonly HashSet<string> _exchanges = [];
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override bool IsLoss(Exception e) => base.IsLoss(e) || BrokerLoss.Is(e);
+
+    protected override async Task EnterAsync(NpgsqlConnection session, CancellationToken stopping)
     {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await LeadAsync(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e) when (BrokerLoss.Is(e) || e is NpgsqlException or InvalidOperationException)
-            {
-                LogInterrupted(e.Message);
-                await Task.Delay(s_pauseAfterFailure, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
+        await using var lead = new NpgsqlCommand($"SELECT pg_advisory_lock(hashtext('{service.Name}_outbox'))", session);
+        lead.CommandTimeout = 0;
+        await lead.ExecuteNonQueryAsync(stopping);
     }
 
-    private async Task LeadAsync(CancellationToken cancellationToken)
+    protected override async Task FollowAsync(NpgsqlConnection session, CancellationToken stopping)
     {
-        await using var connection = await system.OpenSessionAsync(cancellationToken);
-        await using (var lead = new NpgsqlCommand($"SELECT pg_advisory_lock(hashtext('{service.Name}_outbox'))", connection))
-        {
-            lead.CommandTimeout = 0;
-            await lead.ExecuteNonQueryAsync(cancellationToken);
-        }
-
-        await using (var listen = new NpgsqlCommand($"LISTEN {service.Name}_outbox", connection))
-        {
-            await listen.ExecuteNonQueryAsync(cancellationToken);
-        }
-
-        await using var channel = await broker.OpenChannelAsync(cancellationToken);
+        await using var channel = await broker.OpenChannelAsync(stopping);
         _exchanges.Clear();
         // What is announced while a statement runs is read, and used up, with that statement's answer; waiting would miss it.
         var announced = false;
-        connection.Notification += (_, _) => announced = true;
+        session.Notification += (_, _) => announced = true;
         while (true)
         {
             announced = false;
-            var dispatched = await DispatchBatchAsync(connection, channel, cancellationToken);
+            var dispatched = await DispatchBatchAsync(session, channel, stopping);
             if (dispatched >= SmallBatch)
             {
                 continue;
@@ -79,11 +54,11 @@ internal sealed partial class OutboxDispatcher(
 
             if (announced)
             {
-                await Task.Delay(s_gathering, clock, cancellationToken);
+                await Task.Delay(s_gathering, Clock, stopping);
             }
             else
             {
-                await connection.WaitAsync(s_longestSleep, cancellationToken);
+                await session.WaitAsync(s_longestSleep, stopping);
             }
         }
     }
@@ -137,7 +112,7 @@ internal sealed partial class OutboxDispatcher(
             DeliveryMode = DeliveryModes.Persistent,
             Headers = row.Headers.ToDictionary(header => header.Key, object? (header) => header.Value),
         };
-        var body = MessageEnvelope.Write(row.Id, row.MessageType, row.Body, row.Headers, clock.GetUtcNow());
+        var body = MessageEnvelope.Write(row.Id, row.MessageType, row.Body, row.Headers, Clock.GetUtcNow());
         await channel.PublishAsync(row.MessageType, routingKey: "", mandatory: false, properties, body, cancellationToken);
     }
 
@@ -158,9 +133,6 @@ internal sealed partial class OutboxDispatcher(
 
         return rows;
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The outbox cannot be dispatched now and will be tried again: {Reason}")]
-    private partial void LogInterrupted(string reason);
 
     private sealed record Row(long Sequence, Guid Id, string MessageType, byte[] Body, Dictionary<string, string> Headers);
 }

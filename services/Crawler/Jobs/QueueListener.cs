@@ -4,47 +4,19 @@ using Periscope.ServiceDefaults.Persistence;
 namespace Periscope.Crawler.Jobs;
 
 /// <summary>Hears PostgreSQL's notifications of new jobs, cancelled jobs and changed schedules.</summary>
-internal sealed partial class QueueListener(
+internal sealed class QueueListener(
     SystemDataSource system, RunningJobs running, QueueSignals signals, TimeProvider clock, ILogger<QueueListener> logger)
-    : BackgroundService
+    : ListeningService(system, clock, logger, "crawler_jobs", "crawler_cancelled", "crawler_sources")
 {
-    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task FollowAsync(NpgsqlConnection session, CancellationToken stopping)
     {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await ListenAsync(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e) when (e is NpgsqlException or IOException or InvalidOperationException)
-            {
-                LogLost(e);
-                await Task.Delay(s_pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-    }
-
-    private async Task ListenAsync(CancellationToken stoppingToken)
-    {
-        await using var connection = await system.OpenSessionAsync(stoppingToken);
-        connection.Notification += (_, notification) => Hear(notification);
-        await using (var listen = new NpgsqlCommand("LISTEN crawler_jobs; LISTEN crawler_cancelled; LISTEN crawler_sources", connection))
-        {
-            await listen.ExecuteNonQueryAsync(stoppingToken);
-        }
-
+        session.Notification += (_, notification) => Hear(notification);
         // What was said while nobody listened is found by looking.
         signals.Jobs.Signal();
         signals.Sources.Signal();
         while (true)
         {
-            await connection.WaitAsync(stoppingToken);
+            await session.WaitAsync(stopping);
         }
     }
 
@@ -65,7 +37,4 @@ internal sealed partial class QueueListener(
                 break;
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The connection for the queue's notifications was lost; it is opened again")]
-    private partial void LogLost(Exception exception);
 }

@@ -10,49 +10,22 @@ namespace Periscope.Identity.SignOut;
 /// </summary>
 internal sealed partial class LogoutWorker(
     LogoutNotices notices, LogoutTokens tokens, SystemDataSource system, IHttpClientFactory clients, TimeProvider clock,
-    ILogger<LogoutWorker> logger) : BackgroundService
+    ILogger<LogoutWorker> logger) : ListeningService(system, clock, logger, LogoutNotices.Channel)
 {
     public const string ClientName = "backchannel-logout";
     private const int AtOnce = 16;
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan s_pauseAfterFailure = TimeSpan.FromSeconds(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task FollowAsync(NpgsqlConnection session, CancellationToken stopping)
     {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await FollowAsync(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException or OperationCanceledException)
-            {
-                LogDatabaseAway(e);
-                await Task.Delay(s_pauseAfterFailure, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-    }
-
-    private async Task FollowAsync(CancellationToken cancellationToken)
-    {
-        await using var listener = await system.OpenSessionAsync(cancellationToken);
-        await using (var listen = new NpgsqlCommand($"LISTEN {LogoutNotices.Channel}", listener))
-        {
-            await listen.ExecuteNonQueryAsync(cancellationToken);
-        }
-
-        await notices.CleanAsync(cancellationToken);
+        await notices.CleanAsync(stopping);
         while (true)
         {
-            var due = await notices.ClaimAsync(AtOnce, cancellationToken);
-            await Task.WhenAll(due.Select(notice => SendAsync(notice, cancellationToken)));
+            var due = await notices.ClaimAsync(AtOnce, stopping);
+            await Task.WhenAll(due.Select(notice => SendAsync(notice, stopping)));
             if (due.Count == 0)
             {
-                await listener.WaitAsync(await SleepAsync(cancellationToken), cancellationToken);
+                await SleepAsync(session, await notices.NextDueAsync(stopping), s_look, stopping);
             }
         }
     }
@@ -81,16 +54,6 @@ internal sealed partial class LogoutWorker(
             await notices.FailedAsync(notice, e.Message, isFinal: false, cancellationToken);
         }
     }
-
-    private async Task<TimeSpan> SleepAsync(CancellationToken cancellationToken)
-    {
-        var wait = await notices.NextDueAsync(cancellationToken) is { } due ? due - clock.GetUtcNow() : s_look;
-        // Npgsql takes zero for "for ever".
-        return wait < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : wait < s_look ? wait : s_look;
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The logout notices cannot be read; trying again")]
-    private partial void LogDatabaseAway(Exception exception);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Client {ClientId} did not take its logout token at try {Attempt}: {Reason}")]
     private partial void LogNotDelivered(string clientId, int attempt, string reason);

@@ -14,72 +14,50 @@ internal sealed partial class DeliveryWorker(
     SystemDataSource system,
     IOptions<DeliveryOptions> options,
     TimeProvider clock,
-    ILogger<DeliveryWorker> logger) : BackgroundService
+    ILogger<DeliveryWorker> logger) : ListeningService(system, clock, logger, "notification_deliveries")
 {
-    private static readonly TimeSpan s_pauseAfterFailure = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_graceAtStop = TimeSpan.FromSeconds(8);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var slots = new SemaphoreSlim(options.Value.Parallel);
-        using var abandon = new CancellationTokenSource();
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await FollowAsync(slots, abandon.Token, stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                break;
-            }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException or OperationCanceledException)
-            {
-                LogDatabaseAway(e);
-                await Task.Delay(s_pauseAfterFailure, clock, CancellationToken.None);
-            }
-        }
-        abandon.CancelAfter(s_graceAtStop);
-        for (var slot = 0; slot < options.Value.Parallel; slot++)
-        {
-            await slots.WaitAsync(CancellationToken.None);
-        }
-    }
+    private readonly SemaphoreSlim _slots = new(options.Value.Parallel);
+    private readonly CancellationTokenSource _abandon = new();
 
-    private async Task FollowAsync(SemaphoreSlim slots, CancellationToken abandoned, CancellationToken stopping)
+    protected override async Task FollowAsync(NpgsqlConnection session, CancellationToken stopping)
     {
-        await using var listener = await system.OpenSessionAsync(stopping);
-        await using (var listen = new NpgsqlCommand("LISTEN notification_deliveries", listener))
-        {
-            await listen.ExecuteNonQueryAsync(stopping);
-        }
         while (true)
         {
             // Only what can start now is claimed; leases would run out in a waiting line of this replica's own.
-            await slots.WaitAsync(stopping);
-            slots.Release();
-            var claimed = await queue.ClaimAsync(slots.CurrentCount, options.Value.Lease, stopping);
+            await _slots.WaitAsync(stopping);
+            _slots.Release();
+            var claimed = await queue.ClaimAsync(_slots.CurrentCount, options.Value.Lease, stopping);
             foreach (var claim in claimed)
             {
-                await slots.WaitAsync(stopping);
-                _ = RunAsync(claim, slots, abandoned);
+                await _slots.WaitAsync(stopping);
+                _ = RunAsync(claim, _abandon.Token);
             }
             if (claimed.Count == 0)
             {
-                await listener.WaitAsync(await SleepAsync(stopping), stopping);
+                await SleepAsync(session, await queue.NextDueAsync(stopping), options.Value.Look, stopping);
             }
         }
     }
 
-    private async Task<TimeSpan> SleepAsync(CancellationToken cancellationToken)
+    protected override async Task LeaveAsync()
     {
-        var longest = options.Value.Look;
-        var wait = await queue.NextDueAsync(cancellationToken) is { } due ? due - clock.GetUtcNow() : longest;
-        // Npgsql takes zero for "for ever".
-        return wait < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : wait < longest ? wait : longest;
+        _abandon.CancelAfter(s_graceAtStop);
+        for (var slot = 0; slot < options.Value.Parallel; slot++)
+        {
+            await _slots.WaitAsync(CancellationToken.None);
+        }
     }
 
-    private async Task RunAsync(ClaimedDelivery claim, SemaphoreSlim slots, CancellationToken cancellationToken)
+    public override void Dispose()
+    {
+        _slots.Dispose();
+        _abandon.Dispose();
+        base.Dispose();
+    }
+
+    private async Task RunAsync(ClaimedDelivery claim, CancellationToken cancellationToken)
     {
         try
         {
@@ -95,12 +73,9 @@ internal sealed partial class DeliveryWorker(
         }
         finally
         {
-            slots.Release();
+            _slots.Release();
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The delivery queue cannot be read; trying again")]
-    private partial void LogDatabaseAway(Exception exception);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Delivery {DeliveryId} was left to another worker because this one stops")]
     private partial void LogAbandoned(Guid deliveryId);

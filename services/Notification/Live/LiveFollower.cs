@@ -10,9 +10,9 @@ namespace Periscope.Notification.Live;
 /// Therefore committed events are given their position here, under one advisory lock: positions become visible in their order, no writer
 /// waits for another, and a long transaction elsewhere holds nobody up. Every replica does this; whoever comes second finds it done.
 /// </remarks>
-internal sealed partial class LiveFollower(
+internal sealed class LiveFollower(
     LiveFeed feed, SystemDataSource system, IOptions<LiveOptions> options, TimeProvider clock, ILogger<LiveFollower> logger)
-    : BackgroundService
+    : ListeningService(system, clock, logger, "notification_live")
 {
     private const int Batch = 500;
     private static readonly TimeSpan s_kept = TimeSpan.FromHours(24);
@@ -20,59 +20,33 @@ internal sealed partial class LiveFollower(
 
     // In a busy moment, events that come close to each other share one placement; nobody sees the difference.
     private static readonly TimeSpan s_gathering = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan s_pauseAfterFailure = TimeSpan.FromMilliseconds(500);
 
     private DateTimeOffset _nextPruning = DateTimeOffset.MinValue;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task FollowAsync(NpgsqlConnection session, CancellationToken stopping)
     {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await FollowAsync(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException or OperationCanceledException)
-            {
-                LogDatabaseAway(e);
-                await Task.Delay(s_pauseAfterFailure, clock, CancellationToken.None);
-            }
-        }
-    }
-
-    private async Task FollowAsync(CancellationToken cancellationToken)
-    {
-        await using var connection = await system.OpenSessionAsync(cancellationToken);
-        await using (var listen = new NpgsqlCommand("LISTEN notification_live", connection))
-        {
-            await listen.ExecuteNonQueryAsync(cancellationToken);
-        }
         if (!feed.Started.IsCompleted)
         {
-            await PlaceAsync(connection, cancellationToken);
-            await using var end = new NpgsqlCommand("SELECT coalesce(max(position), 0) FROM live_events", connection);
-            feed.StartAt((long)(await end.ExecuteScalarAsync(cancellationToken))!);
+            await PlaceAsync(session, stopping);
+            await using var end = new NpgsqlCommand("SELECT coalesce(max(position), 0) FROM live_events", session);
+            feed.StartAt((long)(await end.ExecuteScalarAsync(stopping))!);
         }
         // What is announced while a statement runs is read, and used up, with that statement's answer; waiting would miss it.
         var announced = false;
-        connection.Notification += (_, _) => announced = true;
+        session.Notification += (_, _) => announced = true;
         while (true)
         {
             announced = false;
-            await PlaceAsync(connection, cancellationToken);
-            await PublishAsync(connection, cancellationToken);
-            await PruneAsync(connection, cancellationToken);
+            await PlaceAsync(session, stopping);
+            await PublishAsync(session, stopping);
+            await PruneAsync(session, stopping);
             if (!announced)
             {
-                await connection.WaitAsync(options.Value.Look, cancellationToken);
+                await session.WaitAsync(options.Value.Look, stopping);
                 continue;
             }
 
-            await Task.Delay(s_gathering, clock, cancellationToken);
+            await Task.Delay(s_gathering, Clock, stopping);
         }
     }
 
@@ -129,7 +103,7 @@ internal sealed partial class LiveFollower(
 
     private async Task PruneAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
+        var now = Clock.GetUtcNow();
         if (now < _nextPruning)
         {
             return;
@@ -143,7 +117,4 @@ internal sealed partial class LiveFollower(
         };
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The live events cannot be read; streams wait and then go on where they were")]
-    private partial void LogDatabaseAway(Exception exception);
 }

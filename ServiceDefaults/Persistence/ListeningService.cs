@@ -1,0 +1,76 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Periscope.ServiceDefaults.Persistence;
+
+/// <summary>
+/// A background loop with a session of its own on which PostgreSQL announces work. When the session is lost the loop starts anew with
+/// another, so it must begin by looking: what was announced in between is not announced again.
+/// </summary>
+/// <param name="channels">What to LISTEN to: names that need no quoting.</param>
+public abstract partial class ListeningService(SystemDataSource system, TimeProvider clock, ILogger logger, params string[] channels)
+    : BackgroundService
+{
+    private static readonly TimeSpan s_pauseAfterLoss = TimeSpan.FromSeconds(1);
+
+    /// <summary>The service's clock, which tests may move.</summary>
+    protected TimeProvider Clock => clock;
+
+    /// <summary>
+    /// Before listening begins. Whoever waits here for a lock does not listen yet: PostgreSQL keeps every announcement until the slowest
+    /// listener took it.
+    /// </summary>
+    protected virtual Task EnterAsync(NpgsqlConnection session, CancellationToken stopping) => Task.CompletedTask;
+
+    /// <summary>The loop itself. It ends only by an exception.</summary>
+    protected abstract Task FollowAsync(NpgsqlConnection session, CancellationToken stopping);
+
+    /// <summary>When the service stops and the loop has ended.</summary>
+    protected virtual Task LeaveAsync() => Task.CompletedTask;
+
+    /// <summary>Whether a new session may help; anything else ends the service.</summary>
+    protected virtual bool IsLoss(Exception e) =>
+        e is NpgsqlException or TimeoutException or IOException or OperationCanceledException or InvalidOperationException;
+
+    protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await using var session = await system.OpenSessionAsync(stoppingToken);
+                await EnterAsync(session, stoppingToken);
+                await using (var listen = new NpgsqlCommand(string.Join("; ", channels.Select(channel => $"LISTEN {channel}")), session))
+                {
+                    await listen.ExecuteNonQueryAsync(stoppingToken);
+                }
+
+                await FollowAsync(session, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception e) when (IsLoss(e))
+            {
+                LogLost(GetType().Name, e);
+                await Task.Delay(s_pauseAfterLoss, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+
+        await LeaveAsync();
+    }
+
+    /// <summary>Sleeps until an announcement, until work is due, or for the longest sleep.</summary>
+    protected Task SleepAsync(NpgsqlConnection session, DateTimeOffset? due, TimeSpan longest, CancellationToken stopping)
+    {
+        var wait = due is { } at ? at - clock.GetUtcNow() : longest;
+        // Npgsql takes zero for "for ever".
+        var shortest = TimeSpan.FromMilliseconds(1);
+        return session.WaitAsync(wait < shortest ? shortest : wait < longest ? wait : longest, stopping);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Loop} lost what it works with and starts anew")]
+    private partial void LogLost(string loop, Exception exception);
+}
