@@ -1,26 +1,15 @@
 using System.Net;
 using Periscope.Identity.Tests.SecondFactors;
-using Periscope.TestKit;
 
 namespace Periscope.Identity.Tests.Pages;
 
-internal sealed class AccountPagesTests
+internal sealed class AccountPagesTests : OwnTimeTests
 {
-    // Behind the real time, by which bearer tokens are checked: it may advance without their being of the future.
-    private readonly SettableClock _clock = new(TimeProvider.System.GetUtcNow().AddMinutes(-25));
-    private IdentityApp _identity = null!;
-
-    [OneTimeSetUp]
-    public async Task StartAsync() => _identity = await IdentityApp.StartAsync(_clock);
-
-    [OneTimeTearDown]
-    public async Task StopAsync() => await _identity.DisposeAsync();
-
     [Test]
     public async Task Register_GoodEntries_SignsInAndGoesOn()
     {
         var email = $"{Guid.CreateVersion7():n}@example.com";
-        using var browser = new PageClient(_identity);
+        using var browser = new PageClient(Identity);
 
         using var answer = await RegisterAsync(browser, email, IdentityApp.Password);
         var devices = await browser.OpenAsync("/devices");
@@ -34,7 +23,7 @@ internal sealed class AccountPagesTests
     [TestCase(IdentityApp.OwnerEmail, IdentityApp.Password, "email")]
     public async Task Register_WrongEntry_SaysWhichAndKeepsTheOthers(string email, string password, string field)
     {
-        using var browser = new PageClient(_identity);
+        using var browser = new PageClient(Identity);
 
         using var answer = await RegisterAsync(browser, email, password);
 
@@ -49,7 +38,7 @@ internal sealed class AccountPagesTests
     [TestCase("/second-factor")]
     public async Task Page_OfAnAccount_AsksStrangersToSignInAndComesBack(string path)
     {
-        using var browser = new PageClient(_identity);
+        using var browser = new PageClient(Identity);
 
         using var answer = await browser.GetAsync(path);
 
@@ -60,20 +49,20 @@ internal sealed class AccountPagesTests
     [Test]
     public async Task SecondFactor_FromSetUpToSwitchedOff_WorksWithoutScripts()
     {
-        var person = await _identity.RegisterAsync();
-        using var browser = new PageClient(_identity);
+        var person = await Identity.RegisterAsync();
+        using var browser = new PageClient(Identity);
         using var signedIn = await browser.SignInAsync(person.Email);
         using var begun = await browser.SubmitAsync(
             await browser.OpenAsync("/second-factor"), "/second-factor/begin", ("password", IdentityApp.Password));
         var setUp = await PageClient.ReadAsync(begun);
-        var authenticator = new Authenticator(setUp.QuerySelector("code")!.TextContent, _clock);
+        var authenticator = new Authenticator(setUp.QuerySelector("code")!.TextContent, Clock);
         Assert.That(setUp.QuerySelector("svg path")?.GetAttribute("d"), Is.Not.Empty);
 
         using var confirmed = await browser.SubmitAsync(setUp, null, ("code", authenticator.Code));
         var codes = (await PageClient.ReadAsync(confirmed)).QuerySelectorAll(".codes li").Select(code => code.TextContent).ToArray();
         Assert.That(codes, Has.Length.EqualTo(10));
 
-        using var elsewhere = new PageClient(_identity);
+        using var elsewhere = new PageClient(Identity);
         using var password = await elsewhere.SignInAsync(person.Email, returnUrl: "/second-factor");
         var asked = await PageClient.ReadAsync(password);
         using var wrong = await elsewhere.SubmitAsync(asked, null, ("code", authenticator.WrongCode));
@@ -90,14 +79,14 @@ internal sealed class AccountPagesTests
     [Test]
     public async Task SecondStep_TakenTooLate_StartsAgain()
     {
-        var person = await _identity.RegisterAsync();
-        using var client = await _identity.AsAsync(person.Email);
-        var (authenticator, _) = await Authenticator.EnrolAsync(client, _clock);
-        using var browser = new PageClient(_identity);
+        var person = await Identity.RegisterAsync();
+        using var client = await Identity.AsAsync(person.Email);
+        var (authenticator, _) = await Authenticator.EnrolAsync(client, Clock);
+        using var browser = new PageClient(Identity);
         using var password = await browser.SignInAsync(person.Email);
         var asked = await PageClient.ReadAsync(password);
 
-        _clock.Advance(TimeSpan.FromMinutes(11));
+        Clock.Advance(TimeSpan.FromMinutes(11));
         using var late = await browser.SubmitAsync(asked, null, ("code", authenticator.Code));
         using var forged = await browser.SubmitAsync(asked, null, ("ticket", "Zm9yZ2Vk"), ("code", authenticator.Code));
 
@@ -110,9 +99,9 @@ internal sealed class AccountPagesTests
     [Test]
     public async Task Devices_SignOutOne_EndsThatOneAlone()
     {
-        var person = await _identity.RegisterAsync();
-        using var lost = new PageClient(_identity, "curl/8.5.0");
-        using var browser = new PageClient(_identity, "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0");
+        var person = await Identity.RegisterAsync();
+        using var lost = new PageClient(Identity, "curl/8.5.0");
+        using var browser = new PageClient(Identity, "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0");
         using var first = await lost.SignInAsync(person.Email);
         using var second = await browser.SignInAsync(person.Email);
 

@@ -2,22 +2,11 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Npgsql;
-using Periscope.TestKit;
 
 namespace Periscope.Identity.Tests.SecondFactors;
 
-internal sealed class SecondFactorTests
+internal sealed class SecondFactorTests : OwnTimeTests
 {
-    // Behind the real time, by which bearer tokens are checked: it may advance without their being of the future.
-    private readonly SettableClock _clock = new(TimeProvider.System.GetUtcNow().AddMinutes(-25));
-    private IdentityApp _identity = null!;
-
-    [OneTimeSetUp]
-    public async Task StartAsync() => _identity = await IdentityApp.StartAsync(_clock);
-
-    [OneTimeTearDown]
-    public async Task StopAsync() => await _identity.DisposeAsync();
-
     [Test]
     public async Task Login_WithSecondFactor_AsksForTheCodeAndTakesItOnce()
     {
@@ -54,7 +43,7 @@ internal sealed class SecondFactorTests
     {
         var (person, authenticator, _, _) = await EnrolledAsync();
 
-        using var answer = await _identity.Client.PostAsJsonAsync(
+        using var answer = await Identity.Client.PostAsJsonAsync(
             "/api/v1/auth/login", new { email = person.Email, password = "not the phrase at all", code = authenticator.NextCode() });
 
         var problem = await Problem.ShouldBeAsync(answer, HttpStatusCode.Unauthorized);
@@ -88,7 +77,7 @@ internal sealed class SecondFactorTests
         }
 
         using var locked = await LoginAsync(person, authenticator.NextCode());
-        _clock.Advance(TimeSpan.FromMinutes(16));
+        Clock.Advance(TimeSpan.FromMinutes(16));
         using var open = await LoginAsync(person, authenticator.NextCode());
 
         await Problem.ShouldBeAsync(locked, HttpStatusCode.Unauthorized);
@@ -98,8 +87,8 @@ internal sealed class SecondFactorTests
     [Test]
     public async Task Begin_WrongPassword_IsRefusedAndChangesNothing()
     {
-        var person = await _identity.RegisterAsync();
-        using var client = await _identity.AsAsync(person.Email);
+        var person = await Identity.RegisterAsync();
+        using var client = await Identity.AsAsync(person.Email);
 
         using var answer = await client.PostAsJsonAsync("/api/v1/auth/second-factor", new { password = "not the phrase at all" });
         using var confirm = await client.PostAsJsonAsync("/api/v1/auth/second-factor/confirm", new { code = "123456" });
@@ -111,8 +100,8 @@ internal sealed class SecondFactorTests
     [Test]
     public async Task Begin_NotConfirmed_DoesNotAskAtSignIn()
     {
-        var person = await _identity.RegisterAsync();
-        using var client = await _identity.AsAsync(person.Email);
+        var person = await Identity.RegisterAsync();
+        using var client = await Identity.AsAsync(person.Email);
         using var begun = await client.PostAsJsonAsync("/api/v1/auth/second-factor", new { password = IdentityApp.Password });
 
         using var login = await LoginAsync(person);
@@ -169,7 +158,7 @@ internal sealed class SecondFactorTests
     public async Task Database_HoldsNeitherSecretNorCodesInTheClear()
     {
         var (person, _, codes, _) = await EnrolledAsync();
-        await using var admin = NpgsqlDataSource.Create(_identity.Service.Database.Admin);
+        await using var admin = NpgsqlDataSource.Create(Identity.Service.Database.Admin);
         await using var command = admin.CreateCommand(
             "SELECT length(f.secret), (SELECT count(*) FROM identity.recovery_codes c WHERE c.user_id = $1 AND length(c.hash) = 32 "
             + "AND encode(c.hash, 'escape') <> ALL ($2)) FROM identity.second_factors f WHERE f.user_id = $1");
@@ -187,12 +176,12 @@ internal sealed class SecondFactorTests
 
     private async Task<(Registered Person, Authenticator Authenticator, string[] Codes, HttpClient Client)> EnrolledAsync()
     {
-        var person = await _identity.RegisterAsync();
-        var client = await _identity.AsAsync(person.Email);
-        var (authenticator, codes) = await Authenticator.EnrolAsync(client, _clock);
+        var person = await Identity.RegisterAsync();
+        var client = await Identity.AsAsync(person.Email);
+        var (authenticator, codes) = await Authenticator.EnrolAsync(client, Clock);
         return (person, authenticator, codes, client);
     }
 
     private Task<HttpResponseMessage> LoginAsync(Registered person, string? code = null) =>
-        _identity.Client.PostAsJsonAsync("/api/v1/auth/login", new { email = person.Email, password = IdentityApp.Password, code });
+        Identity.Client.PostAsJsonAsync("/api/v1/auth/login", new { email = person.Email, password = IdentityApp.Password, code });
 }

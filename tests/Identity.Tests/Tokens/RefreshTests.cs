@@ -8,25 +8,12 @@ using Periscope.TestKit;
 
 namespace Periscope.Identity.Tests.Tokens;
 
-internal sealed class RefreshTests
+internal sealed class RefreshTests : OwnTimeTests
 {
-    private SettableClock _clock = null!;
-    private IdentityApp _identity = null!;
-
-    [OneTimeSetUp]
-    public async Task StartAsync()
-    {
-        _clock = new SettableClock(TimeProvider.System.GetUtcNow());
-        _identity = await IdentityApp.StartAsync(_clock);
-    }
-
-    [OneTimeTearDown]
-    public async Task StopAsync() => await _identity.DisposeAsync();
-
     [Test]
     public async Task Refresh_UnusedToken_GivesOthers()
     {
-        var first = await _identity.SignInAsync(IdentityApp.OwnerEmail);
+        var first = await Identity.SignInAsync(IdentityApp.OwnerEmail);
 
         var second = await RefreshAsync(first.RefreshToken);
 
@@ -38,10 +25,10 @@ internal sealed class RefreshTests
     [Test]
     public async Task Refresh_UsedTokenLater_EndsTheWholeFamily()
     {
-        var first = await _identity.SignInAsync(IdentityApp.OwnerEmail);
-        var other = await _identity.SignInAsync(IdentityApp.OwnerEmail);
+        var first = await Identity.SignInAsync(IdentityApp.OwnerEmail);
+        var other = await Identity.SignInAsync(IdentityApp.OwnerEmail);
         var second = await RefreshAsync(first.RefreshToken);
-        _clock.Advance(TimeSpan.FromSeconds(11));
+        Clock.Advance(TimeSpan.FromSeconds(11));
 
         Assert.That(await RefreshAsync(first.RefreshToken), Is.Null, "the replay itself");
         Assert.That(await RefreshAsync(second!.RefreshToken), Is.Null, "the token that the rightful client holds");
@@ -51,7 +38,7 @@ internal sealed class RefreshTests
     [Test]
     public async Task Refresh_AnswerWasLost_WorksOnceMoreAtOnce()
     {
-        var first = await _identity.SignInAsync(IdentityApp.OwnerEmail);
+        var first = await Identity.SignInAsync(IdentityApp.OwnerEmail);
         await RefreshAsync(first.RefreshToken);
 
         var again = await RefreshAsync(first.RefreshToken);
@@ -62,7 +49,7 @@ internal sealed class RefreshTests
     [Test]
     public async Task Refresh_ReplayWhoseSuccessorIsInUse_EndsTheFamilyWithinTheLeewayToo()
     {
-        var first = await _identity.SignInAsync(IdentityApp.OwnerEmail);
+        var first = await Identity.SignInAsync(IdentityApp.OwnerEmail);
         var second = await RefreshAsync(first.RefreshToken);
         var third = await RefreshAsync(second!.RefreshToken);
 
@@ -91,9 +78,9 @@ internal sealed class RefreshTests
     [Test]
     public async Task Logout_ByRefreshToken_EndsItsSession()
     {
-        var tokens = await _identity.SignInAsync(IdentityApp.OwnerEmail);
+        var tokens = await Identity.SignInAsync(IdentityApp.OwnerEmail);
 
-        using var response = await _identity.Client.PostAsJsonAsync("/api/v1/auth/logout", new { tokens.RefreshToken });
+        using var response = await Identity.Client.PostAsJsonAsync("/api/v1/auth/logout", new { tokens.RefreshToken });
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
         Assert.That(await RefreshAsync(tokens.RefreshToken), Is.Null);
@@ -102,8 +89,8 @@ internal sealed class RefreshTests
     [Test]
     public async Task Logout_ByAccessToken_EndsItsSession()
     {
-        var tokens = await _identity.SignInAsync(IdentityApp.OwnerEmail);
-        using var client = _identity.With(tokens.AccessToken);
+        var tokens = await Identity.SignInAsync(IdentityApp.OwnerEmail);
+        using var client = Identity.With(tokens.AccessToken);
 
         using var response = await client.PostAsync("/api/v1/auth/logout", null);
 
@@ -115,13 +102,13 @@ internal sealed class RefreshTests
     [TestCase(false)]
     public async Task Logout_AccessTokenOfTheSession_IsRefusedAtOnce(bool byRefreshToken)
     {
-        var tokens = await _identity.SignInAsync(IdentityApp.OwnerEmail);
-        var other = await _identity.SignInAsync(IdentityApp.OwnerEmail);
-        using var client = _identity.With(tokens.AccessToken);
+        var tokens = await Identity.SignInAsync(IdentityApp.OwnerEmail);
+        var other = await Identity.SignInAsync(IdentityApp.OwnerEmail);
+        using var client = Identity.With(tokens.AccessToken);
         Assert.That(await StatusOfMeAsync(tokens), Is.EqualTo(HttpStatusCode.OK));
 
         using var response = byRefreshToken
-            ? await _identity.Client.PostAsJsonAsync("/api/v1/auth/logout", new { tokens.RefreshToken })
+            ? await Identity.Client.PostAsJsonAsync("/api/v1/auth/logout", new { tokens.RefreshToken })
             : await client.PostAsync("/api/v1/auth/logout", null);
 
         Assert.That(await StatusOfMeAsync(tokens), Is.EqualTo(HttpStatusCode.Unauthorized));
@@ -131,7 +118,7 @@ internal sealed class RefreshTests
     [Test]
     public async Task Refresh_Replayed_AccessTokensOfTheFamilyAreRefusedAtOnce()
     {
-        var first = await _identity.SignInAsync(IdentityApp.OwnerEmail);
+        var first = await Identity.SignInAsync(IdentityApp.OwnerEmail);
         var second = await RefreshAsync(first.RefreshToken);
         await RefreshAsync(second!.RefreshToken);
         Assert.That(await StatusOfMeAsync(second), Is.EqualTo(HttpStatusCode.OK));
@@ -145,7 +132,7 @@ internal sealed class RefreshTests
     [Test]
     public async Task Refresh_ManyAtOnce_NeverBreaksTheSession()
     {
-        var tokens = await _identity.SignInAsync(IdentityApp.OwnerEmail);
+        var tokens = await Identity.SignInAsync(IdentityApp.OwnerEmail);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => RefreshAsync(tokens.RefreshToken)));
 
@@ -155,14 +142,14 @@ internal sealed class RefreshTests
 
     private async Task<HttpStatusCode> StatusOfMeAsync(SignedIn tokens)
     {
-        using var client = _identity.With(tokens.AccessToken);
+        using var client = Identity.With(tokens.AccessToken);
         using var response = await client.GetAsync("/api/v1/auth/me");
         return response.StatusCode;
     }
 
     private async Task<SignedIn?> RefreshAsync(string refreshToken)
     {
-        using var response = await _identity.Client.PostAsJsonAsync("/api/v1/auth/refresh", new { refreshToken });
+        using var response = await Identity.Client.PostAsJsonAsync("/api/v1/auth/refresh", new { refreshToken });
         return response.IsSuccessStatusCode ? await response.Content.ReadFromJsonAsync<SignedIn>() : null;
     }
 }
