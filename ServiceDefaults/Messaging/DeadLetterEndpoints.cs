@@ -12,7 +12,7 @@ internal static class DeadLetterEndpoints
 {
     public static void MapDeadLetters(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/system/dlq").WithTags("System").RequireAccess("system", Roles.Admin);
+        var group = routes.MapGroup("/system/dlq").WithTags("System").RequireAccess("system");
         group.MapGet("/", List).WithSummary("Failed messages, the latest first");
         group.MapGet("/statistics", Count).WithSummary("How many messages wait or are dead, by type");
         group.MapGet("/{id:guid}", Get).WithSummary("One failed message with its body");

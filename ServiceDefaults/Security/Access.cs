@@ -16,17 +16,33 @@ public static class Access
     /// names would tell one customer which sites another one watches.
     /// </summary>
     public static TBuilder RequireOperator<TBuilder>(this TBuilder routes)
-        where TBuilder : IEndpointConventionBuilder => routes.Require(new AccessRequirement("system", Roles.Admin, Operator: true));
+        where TBuilder : IEndpointConventionBuilder => routes.Require(new AccessRequirement("system", "system", Operator: true));
 
     /// <summary>
-    /// A signed-in caller with a workspace. A person needs <paramref name="role"/> (by default viewer to read, member to write); a
-    /// partner's client needs the scope <c>{noun}:read</c> or <c>{noun}:write</c>. Otherwise 401 or 403.
+    /// A signed-in caller with a workspace. A person needs the role that <see cref="Permissions"/> asks for; a partner's client needs the
+    /// scope <c>{noun}:read</c> or <c>{noun}:write</c>. Otherwise 401 or 403.
     /// </summary>
-    public static TBuilder RequireAccess<TBuilder>(this TBuilder routes, string noun, string? role = null)
+    /// <param name="routes">A route, or a group; what a route says itself counts in place of what its group says.</param>
+    /// <param name="noun">The path's noun.</param>
+    /// <param name="permission">Another row than the noun's.</param>
+    public static TBuilder RequireAccess<TBuilder>(this TBuilder routes, string noun, string? permission = null)
         where TBuilder : IEndpointConventionBuilder =>
-        routes.Require(new AccessRequirement(noun, role));
+        routes.Require(new AccessRequirement(noun, permission ?? noun));
 
     private static TBuilder Require<TBuilder>(this TBuilder routes, AccessRequirement requirement)
-        where TBuilder : IEndpointConventionBuilder =>
-        routes.RequireAuthorization(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().AddRequirements(requirement).Build());
+        where TBuilder : IEndpointConventionBuilder
+    {
+        var policy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().AddRequirements(requirement).Build();
+        // Authorization asks for all policies of an endpoint together, and a group's come first.
+        routes.Add(endpoint =>
+        {
+            foreach (var wider in endpoint.Metadata.OfType<AuthorizationPolicy>().Where(IsAccess).ToList())
+            {
+                endpoint.Metadata.Remove(wider);
+            }
+        });
+        return routes.RequireAuthorization(policy);
+    }
+
+    private static bool IsAccess(AuthorizationPolicy policy) => policy.Requirements.OfType<AccessRequirement>().Any();
 }

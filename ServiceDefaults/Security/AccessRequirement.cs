@@ -10,9 +10,9 @@ namespace Periscope.ServiceDefaults.Security;
 /// <c>noun:write</c>; for a client that acts for a person, both.
 /// </summary>
 /// <param name="Noun">The path's noun, as in <c>competitors:read</c>.</param>
-/// <param name="Role">The least role; null for viewer on safe methods and member on the others.</param>
+/// <param name="Permission">The row of <see cref="Permissions"/> that decides for a person.</param>
 /// <param name="Operator">Whether it shows or changes what all workspaces share, which is the installation's own workspace's business.</param>
-internal sealed record AccessRequirement(string Noun, string? Role, bool Operator = false) : IAuthorizationRequirement;
+internal sealed record AccessRequirement(string Noun, string Permission, bool Operator = false) : IAuthorizationRequirement;
 
 internal sealed class AccessHandler(IHttpContextAccessor accessor, IConfiguration configuration) : AuthorizationHandler<AccessRequirement>
 {
@@ -24,7 +24,7 @@ internal sealed class AccessHandler(IHttpContextAccessor accessor, IConfiguratio
             var safe = HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method);
             // A program that acts for a person may do what both of them may.
             var allowed =
-                (caller.Role == Roles.Client || Roles.Includes(caller.Role, requirement.Role ?? (safe ? Roles.Viewer : Roles.Member)))
+                (caller.Role == Roles.Client || Permissions.Allows(caller.Role, requirement.Permission, writes: !safe))
                 && (!(caller.Role == Roles.Client || context.User.IsLimited())
                     || context.User.HasScope($"{requirement.Noun}:{(safe ? "read" : "write")}"));
             if (allowed && (!requirement.Operator || IsOperator(caller)))

@@ -10,7 +10,7 @@ internal static class SystemEndpoints
 {
     public static void MapSystemOverview(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/system").WithTags("System").RequireAccess("system", Roles.Admin);
+        var group = routes.MapGroup("/system").WithTags("System").RequireAccess("system");
         group.MapGet("/circuit-breakers", Breakers).WithOrder(-1).RequireOperator().WithSummary("The circuit breakers of every replica");
         group.MapPost("/circuit-breakers/reset", ResetBreakers).WithOrder(-1).RequireOperator().WithSummary("Closes one breaker everywhere, or all");
         group.MapGet("/backpressure", Gates).WithOrder(-1).RequireOperator().WithSummary("The backpressure gates of every replica");

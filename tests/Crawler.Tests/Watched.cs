@@ -15,7 +15,7 @@ internal sealed class Watched : IDisposable
     private Watched(TestSite site, Guid workspace)
     {
         (Site, Workspace) = (site, workspace);
-        Client = CrawlerFixture.App.Client("member", workspace);
+        Client = CrawlerFixture.App.Client("admin", workspace);
     }
 
     public TestSite Site { get; }

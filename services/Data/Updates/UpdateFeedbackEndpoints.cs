@@ -2,7 +2,6 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Periscope.Data.Storage;
-using Periscope.ServiceDefaults.Security;
 using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Data.Updates;
@@ -13,8 +12,7 @@ internal static class UpdateFeedbackEndpoints
     {
         group.MapGet("/{id:guid}/feedback", List).WithName("ListUpdateFeedback").WithSummary("What people said of an update");
 
-        // Viewers may say what they think: it changes no data of the workspace.
-        group.MapPost("/{id:guid}/feedback", Give).RequireAccess("updates", Roles.Viewer)
+        group.MapPost("/{id:guid}/feedback", Give)
             .WithName("GiveUpdateFeedback").WithSummary("Says whether an update mattered; a person's latest word counts");
     }
 

@@ -6,7 +6,6 @@ using Microsoft.EntityFrameworkCore;
 using Periscope.Identity.Privacy;
 using Periscope.Identity.Storage;
 using Periscope.Identity.Workspaces;
-using Periscope.ServiceDefaults.Security;
 using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Identity.Audit;
@@ -14,7 +13,7 @@ namespace Periscope.Identity.Audit;
 internal static class AuditEndpoints
 {
     public static void MapAudit(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/api/v1/workspaces/{id:guid}/audit", List).RequireAuthorization().RequireWorkspaceRole(Roles.Admin)
+        routes.MapGet("/api/v1/workspaces/{id:guid}/audit", List).RequireAuthorization().RequireWorkspace("audit")
             .WithTags("Audit").WithName("ListAudit").WithSummary("Who did what in the workspace, the newest first")
             .WithDescription("Each entry holds the SHA-256 of the entry before it and of its own content. `action` ending with `.*` stands for "
                 + "all that begin so; `from` is included, `to` is not. `./periscope audit verify` checks the whole chain.");

@@ -5,7 +5,6 @@ using Periscope.Identity.Audit;
 using Periscope.Identity.Storage;
 using Periscope.Identity.Tokens;
 using Periscope.Identity.Workspaces;
-using Periscope.ServiceDefaults.Security;
 using Periscope.ServiceDefaults.Security.Revocation;
 using Periscope.ServiceDefaults.Web;
 
@@ -18,17 +17,17 @@ internal static class ApiClientEndpoints
     public static void MapApiClients(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/v1/workspaces/{id:guid}/api-clients").WithTags("API clients").RequireAuthorization();
-        group.MapGet("/", List).RequireWorkspaceRole(Roles.Admin)
+        group.MapGet("/", List).RequireWorkspace("api-clients")
             .WithName("ListApiClients").WithSummary("Partners' programs that may act in the workspace");
-        group.MapPost("/", Create).RequireWorkspaceRole(Roles.Admin)
+        group.MapPost("/", Create).RequireWorkspace("api-clients")
             .WithName("CreateApiClient").WithSummary("Makes a client; its secret is in this answer and nowhere else");
-        group.MapGet("/{clientId:guid}", Get).RequireWorkspaceRole(Roles.Admin)
+        group.MapGet("/{clientId:guid}", Get).RequireWorkspace("api-clients")
             .WithName("GetApiClient").WithSummary("One partner's program");
-        group.MapPut("/{clientId:guid}", Change).RequireWorkspaceRole(Roles.Admin)
+        group.MapPut("/{clientId:guid}", Change).RequireWorkspace("api-clients")
             .WithName("ChangeApiClient").WithSummary("Gives a client other scopes and addresses, from its next token on");
-        group.MapPost("/{clientId:guid}/secret", RotateSecret).RequireWorkspaceRole(Roles.Admin)
+        group.MapPost("/{clientId:guid}/secret", RotateSecret).RequireWorkspace("api-clients")
             .WithName("RotateApiClientSecret").WithSummary("Gives a client another secret; the old one is refused at once");
-        group.MapDelete("/{clientId:guid}", Remove).RequireWorkspaceRole(Roles.Admin)
+        group.MapDelete("/{clientId:guid}", Remove).RequireWorkspace("api-clients")
             .WithName("RemoveApiClient").WithSummary("Refuses the client, and the tokens that it has, from now on");
     }
 

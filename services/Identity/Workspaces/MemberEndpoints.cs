@@ -22,13 +22,13 @@ internal static class MemberEndpoints
     public static void MapMembers(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/v1/workspaces/{id:guid}/members").WithTags("Members").RequireAuthorization();
-        group.MapGet("/", List).RequireWorkspaceRole(Roles.Viewer, "workspaces:read")
+        group.MapGet("/", List).RequireWorkspace("members", "workspaces:read")
             .WithName("ListMembers").WithSummary("Who belongs to the workspace, and as what");
-        group.MapPost("/", Add).RequireWorkspaceRole(Roles.Admin)
+        group.MapPost("/", Add).RequireWorkspace("members")
             .WithName("AddMember").WithSummary("Takes a person who has an account into the workspace");
-        group.MapPut("/{userId:guid}", ChangeRole).RequireWorkspaceRole(Roles.Admin)
+        group.MapPut("/{userId:guid}", ChangeRole).RequireWorkspace("members")
             .WithName("ChangeMemberRole").WithSummary("Gives a member another role");
-        group.MapDelete("/{userId:guid}", Remove).RequireWorkspaceRole(Roles.Viewer)
+        group.MapDelete("/{userId:guid}", Remove).RequireWorkspace(Permissions.MembersSelf)
             .WithName("RemoveMember").WithSummary("Removes a member; members may remove themselves");
     }
 
@@ -57,7 +57,7 @@ internal static class MemberEndpoints
             return Problems.Invalid("email", "Nobody with this e-mail has an account yet.");
         }
 
-        if (request.Role == Roles.Owner && caller.Role != Roles.Owner)
+        if (request.Role == Roles.Owner && !MayTouchOwners(caller))
         {
             return Problems.Forbidden(OwnersOnly);
         }
@@ -90,7 +90,7 @@ internal static class MemberEndpoints
             return Problems.NotFound(NoSuchMember);
         }
 
-        if ((member.Role == Roles.Owner || request.Role == Roles.Owner) && caller.Role != Roles.Owner)
+        if ((member.Role == Roles.Owner || request.Role == Roles.Owner) && !MayTouchOwners(caller))
         {
             return Problems.Forbidden(OwnersOnly);
         }
@@ -117,7 +117,7 @@ internal static class MemberEndpoints
         Guid id, Guid userId, IdentityDbContext db, MessageOutbox outbox, AuditTrail audit, RequestContext caller, TimeProvider clock,
         CancellationToken cancellationToken)
     {
-        if (userId != caller.UserId && !Roles.Includes(caller.Role, Roles.Admin))
+        if (userId != caller.UserId && !Permissions.Allows(caller.Role, "members", writes: true))
         {
             return Problems.Forbidden("Removing somebody else needs the role admin.");
         }
@@ -128,7 +128,7 @@ internal static class MemberEndpoints
             return Problems.NotFound(NoSuchMember);
         }
 
-        if (member.Role == Roles.Owner && caller.Role != Roles.Owner)
+        if (member.Role == Roles.Owner && !MayTouchOwners(caller))
         {
             return Problems.Forbidden(OwnersOnly);
         }
@@ -158,6 +158,8 @@ internal static class MemberEndpoints
     private static async Task<bool> IsLastOwnerAsync(IdentityDbContext db, Member member, CancellationToken cancellationToken) =>
         member.Role == Roles.Owner
         && await db.Members.CountAsync(m => m.WorkspaceId == member.WorkspaceId && m.Role == Roles.Owner, cancellationToken) == 1;
+
+    private static bool MayTouchOwners(RequestContext caller) => Permissions.Allows(caller.Role, Permissions.MembersOwners, writes: true);
 
     private static MemberChanged Changed(Guid id, Guid userId, string? role, TimeProvider clock) =>
         new() { WorkspaceId = id, UserId = userId, Role = role, ChangedAt = clock.GetUtcNow() };

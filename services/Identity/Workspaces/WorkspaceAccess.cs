@@ -14,11 +14,14 @@ namespace Periscope.Identity.Workspaces;
 /// </remarks>
 internal static class WorkspaceAccess
 {
-    public static RouteHandlerBuilder RequireWorkspaceRole(this RouteHandlerBuilder route, string role, string? clientScope = null) =>
-        route.AddEndpointFilter((context, next) => CheckAsync(context, next, role, clientScope));
+    /// <param name="route">One below <c>/api/v1/workspaces/{id}</c>.</param>
+    /// <param name="permission">The row of <see cref="Permissions"/> that decides for a person.</param>
+    /// <param name="clientScope">What a client needs; null when no client may.</param>
+    public static RouteHandlerBuilder RequireWorkspace(this RouteHandlerBuilder route, string permission, string? clientScope = null) =>
+        route.AddEndpointFilter((context, next) => CheckAsync(context, next, permission, clientScope));
 
     private static async ValueTask<object?> CheckAsync(
-        EndpointFilterInvocationContext context, EndpointFilterDelegate next, string needed, string? clientScope)
+        EndpointFilterInvocationContext context, EndpointFilterDelegate next, string permission, string? clientScope)
     {
         var http = context.HttpContext;
         var caller = http.RequestServices.GetRequiredService<RequestContext>();
@@ -40,14 +43,15 @@ internal static class WorkspaceAccess
             return Problems.NotFound("There is no such workspace for you.");
         }
 
+        var writes = !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method);
         // A program that acts for a person may do what both of them may.
         var isScoped = role == Roles.Client || http.User.IsLimited();
         var lacksScope = isScoped && (clientScope is null || !http.User.HasScope(clientScope));
-        if (lacksScope || role != Roles.Client && !Roles.Includes(role, needed))
+        if (lacksScope || role != Roles.Client && !Permissions.Allows(role, permission, writes))
         {
             return Problems.Forbidden(lacksScope
                 ? clientScope is null ? "Only people may do this." : $"This needs the scope {clientScope}."
-                : $"This needs the role {needed}; yours is {role}.");
+                : $"This needs the role {Permissions.Of(permission).Least(writes)}; yours is {role}.");
         }
 
         (caller.WorkspaceId, caller.Role) = (id, role);

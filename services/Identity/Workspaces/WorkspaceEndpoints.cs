@@ -18,9 +18,9 @@ internal static class WorkspaceEndpoints
         var group = routes.MapGroup("/api/v1/workspaces").WithTags("Workspaces").RequireAuthorization();
         group.MapGet("/", List).WithName("ListWorkspaces").WithSummary("The caller's workspaces");
         group.MapPost("/", Create).HasEffectElsewhere().WithName("CreateWorkspace").WithSummary("Creates a workspace that the caller owns");
-        group.MapGet("/{id:guid}", Get).RequireWorkspaceRole(Roles.Viewer, "workspaces:read")
+        group.MapGet("/{id:guid}", Get).RequireWorkspace("workspaces", "workspaces:read")
             .WithName("GetWorkspace").WithSummary("One workspace");
-        group.MapPut("/{id:guid}", Rename).RequireWorkspaceRole(Roles.Admin, "workspaces:write")
+        group.MapPut("/{id:guid}", Rename).RequireWorkspace("workspaces", "workspaces:write")
             .WithName("RenameWorkspace").WithSummary("Gives a workspace another name");
     }
 

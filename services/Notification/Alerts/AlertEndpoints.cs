@@ -13,8 +13,10 @@ internal static class AlertEndpoints
         var group = routes.MapGroup("/api/v1/alerts").WithTags("Alerts").RequireAccess("alerts");
         group.MapGet("/", List).WithName("ListAlerts").WithSummary("Alerts, the newest first");
         group.MapGet("/{id:guid}", Get).WithName("GetAlert").WithSummary("One alert");
-        group.MapPut("/{id:guid}/read", MarkRead).WithName("MarkAlertRead").WithSummary("Marks an alert read, or with read=false unread");
-        group.MapPost("/read", MarkAllRead).WithName("MarkAllAlertsRead").WithSummary("Marks every alert of the workspace read");
+        group.MapPut("/{id:guid}/read", MarkRead).RequireAccess("alerts", Permissions.AlertsRead)
+            .WithName("MarkAlertRead").WithSummary("Marks an alert read, or with read=false unread");
+        group.MapPost("/read", MarkAllRead).RequireAccess("alerts", Permissions.AlertsRead)
+            .WithName("MarkAllAlertsRead").WithSummary("Marks every alert of the workspace read");
     }
 
     internal static async Task<Results<Ok<Page<AlertResponse>>, ValidationProblem>> List(

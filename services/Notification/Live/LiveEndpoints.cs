@@ -17,8 +17,7 @@ internal static class LiveEndpoints
             .WithSummary("Server-Sent Events: job, update, alert, battlecard, delivery; resumes by Last-Event-ID or lastEventId")
             .Produces(StatusCodes.Status200OK, contentType: "text/event-stream")
             .ProducesProblem(StatusCodes.Status429TooManyRequests);
-        // SignalR opens with a POST, which is no write: whoever may look may connect.
-        routes.MapHub<LiveHub>("/hubs/live", hub => hub.CloseOnAuthenticationExpiration = true).RequireAccess("live", Roles.Viewer);
+        routes.MapHub<LiveHub>("/hubs/live", hub => hub.CloseOnAuthenticationExpiration = true).RequireAccess("live");
     }
 
     internal static async Task<IResult> Stream(
@@ -55,7 +54,7 @@ internal static class LiveEndpoints
         }
         try
         {
-            var messages = stream.ReadAsync(subscription, after, ended.Token);
+            var messages = stream.ReadAsync(subscription, context.Role, after, ended.Token);
             await WriteAsync(http, messages, after ?? subscription.From, options.Value.Heartbeat, clock, ended.Token);
         }
         catch (OperationCanceledException)

@@ -15,15 +15,15 @@ internal sealed partial class LiveHub(LiveStream stream, IHubContext<LiveHub> hu
     {
         var http = Context.GetHttpContext()!;
         // The hub has a scope of its own; whose connection this is, the middleware decided in the request's.
-        var workspaceId = http.RequestServices.GetRequiredService<RequestContext>().RequireWorkspace();
+        var caller = http.RequestServices.GetRequiredService<RequestContext>();
         long? after = long.TryParse(http.Request.Query["lastEventId"], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
-        var subscription = await stream.OpenAsync(workspaceId, Context.ConnectionAborted)
+        var subscription = await stream.OpenAsync(caller.RequireWorkspace(), Context.ConnectionAborted)
             ?? throw new HubException("Too many live streams are open; close some or try later.");
-        _ = PumpAsync(subscription, after, Context);
+        _ = PumpAsync(subscription, caller.Role, after, Context);
         await base.OnConnectedAsync();
     }
 
-    private async Task PumpAsync(LiveSubscription subscription, long? after, HubCallerContext connection)
+    private async Task PumpAsync(LiveSubscription subscription, string? role, long? after, HubCallerContext connection)
     {
         // The hub itself is gone when OnConnectedAsync returns, so its own Clients may not be used here.
         var caller = hub.Clients.Client(connection.ConnectionId);
@@ -31,7 +31,7 @@ internal sealed partial class LiveHub(LiveStream stream, IHubContext<LiveHub> hu
         {
             try
             {
-                await foreach (var message in stream.ReadAsync(subscription, after, connection.ConnectionAborted))
+                await foreach (var message in stream.ReadAsync(subscription, role, after, connection.ConnectionAborted))
                 {
                     using var json = JsonDocument.Parse(message.Json);
                     await caller.SendAsync(Method, json.RootElement, connection.ConnectionAborted);

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Periscope.Notification.Storage;
 using Periscope.ServiceDefaults.Persistence;
+using Periscope.ServiceDefaults.Security;
 
 namespace Periscope.Notification.Live;
 
@@ -18,10 +19,11 @@ internal sealed class LiveStream(LiveFeed feed, WorkspaceScopes scopes)
     }
 
     /// <param name="subscription">Opened before anything is read, so that no event falls between the stored ones and the coming ones.</param>
+    /// <param name="role">The watcher's, in the workspace.</param>
     /// <param name="after">The last id that the watcher has; null to begin now.</param>
     /// <param name="cancellationToken">Ends the stream.</param>
     public async IAsyncEnumerable<LiveMessage> ReadAsync(
-        LiveSubscription subscription, long? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+        LiveSubscription subscription, string? role, long? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var last = after ?? subscription.From;
         var more = after is not null;
@@ -31,7 +33,10 @@ internal sealed class LiveStream(LiveFeed feed, WorkspaceScopes scopes)
             foreach (var message in missed)
             {
                 last = message.Position;
-                yield return message;
+                if (IsFor(role, message.Type))
+                {
+                    yield return message;
+                }
             }
             more = missed.Count == ReplayBatch;
         }
@@ -40,10 +45,18 @@ internal sealed class LiveStream(LiveFeed feed, WorkspaceScopes scopes)
             if (message.Position > last)
             {
                 last = message.Position;
-                yield return message;
+                if (IsFor(role, message.Type))
+                {
+                    yield return message;
+                }
             }
         }
     }
+
+    // Nobody hears of what they may not read. A client has the scope of the stream, which says so.
+    private static bool IsFor(string? role, string type) =>
+        type is not (LiveEventTypes.Alert or LiveEventTypes.Delivery) || role == Roles.Client
+        || Permissions.Allows(role, type == LiveEventTypes.Alert ? "alerts" : "deliveries", writes: false);
 
     private async Task<IReadOnlyList<LiveMessage>> MissedAsync(Guid workspaceId, long after, CancellationToken cancellationToken)
     {

@@ -43,12 +43,15 @@ internal static class DashboardEndpoints
         var most = paging.Skip + paging.Take;
         var updates = await db.Updates.AsNoTracking().OrderByDescending(update => update.DetectedAt).Take(most)
             .Select(update => new Activity("update", update.Id, update.Title, update.CompetitorId, update.Impact, null, update.DetectedAt)).ToListAsync(cancellationToken);
-        var alerts = await db.Alerts.AsNoTracking().OrderByDescending(alert => alert.RaisedAt).Take(most)
+        // Whoever may not read alerts finds none here; a client has the dashboard's scope, which says so.
+        var seesAlerts = request.Role == Roles.Client || Permissions.Allows(request.Role, "alerts", writes: false);
+        var raised = db.Alerts.AsNoTracking().Where(_ => seesAlerts);
+        var alerts = await raised.OrderByDescending(alert => alert.RaisedAt).Take(most)
             .Select(alert => new Activity("alert", alert.Id, alert.Title, alert.CompetitorId, null, alert.Severity, alert.RaisedAt)).ToListAsync(cancellationToken);
         var mine = db.Questions.AsNoTracking().Where(question => question.UserId == request.UserId);
         var questions = await mine.OrderByDescending(question => question.AskedAt).Take(most)
             .Select(question => new Activity("question", question.Id, question.Query, null, null, null, question.AskedAt)).ToListAsync(cancellationToken);
-        var total = await db.Updates.LongCountAsync(cancellationToken) + await db.Alerts.LongCountAsync(cancellationToken) + await mine.LongCountAsync(cancellationToken);
+        var total = await db.Updates.LongCountAsync(cancellationToken) + await raised.LongCountAsync(cancellationToken) + await mine.LongCountAsync(cancellationToken);
         var page = updates.Concat(alerts).Concat(questions).OrderByDescending(one => one.At).Skip(paging.Skip).Take(paging.Take).ToList();
         return TypedResults.Ok(Page<Activity>.Of(page, total, paging));
     }

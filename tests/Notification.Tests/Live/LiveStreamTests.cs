@@ -45,6 +45,37 @@ internal sealed class LiveStreamTests
     }
 
     [Test]
+    public async Task Stream_OfAViewer_HasWhatViewersMayRead()
+    {
+        using var tenant = new Tenant();
+        await tenant.AddRuleAsync("in_app");
+        await using var owners = await EventStream.OpenAsync(NotificationApp.App.Client(workspace: tenant.Workspace));
+        await using var viewers = await EventStream.OpenAsync(NotificationApp.App.Client("viewer", tenant.Workspace));
+
+        await NotificationApp.App.Bus.PublishAsync(Updates.Pricing(), tenant.Workspace);
+        await Eventually.IsTrueAsync(() => owners.Events.Any(e => e.Event == "alert"), "the owner heard of the alert");
+        await NotificationApp.App.Bus.PublishAsync(Battlecard(), tenant.Workspace);
+        await Eventually.IsTrueAsync(() => viewers.Events.Any(e => e.Event == "battlecard"), "the viewer heard what came after it");
+
+        Assert.That(viewers.Events.Select(e => e.Event), Is.EqualTo(new[] { "update", "battlecard" }));
+        using var viewer = NotificationApp.App.Client("viewer", tenant.Workspace);
+        Assert.That((await viewer.GetAsync("/api/v1/alerts")).StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+    }
+
+    [Test]
+    public async Task Alerts_AreMarkedReadByWhoeverReadsThem_AndRulesAreAdmins()
+    {
+        using var tenant = new Tenant();
+        using var member = NotificationApp.App.Client("member", tenant.Workspace);
+
+        using var read = await member.PostAsync("/api/v1/alerts/read", null);
+        using var rules = await member.PostAsync("/api/v1/alerts/rules", null);
+
+        Assert.That(read.IsSuccessStatusCode, Is.True);
+        Assert.That(rules.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+    }
+
+    [Test]
     public async Task Stream_BrokenAgainAndAgainWhileManyWrite_LosesAndDoublesNothing()
     {
         using var tenant = new Tenant();

@@ -36,18 +36,22 @@ internal sealed class DashboardTests
             Title = update.Title,
             RaisedAt = now,
         }, app.Workspace);
-        using var client = app.Client("viewer");
+        using var client = app.Client("member");
+        using var viewer = app.Client("viewer");
 
         await Eventually.IsTrueAsync(async () => await Streams.JsonAsync(client, "/api/v1/dashboard/stats") is var stats
             && stats.GetProperty("competitors").GetInt32() == 1 && stats.GetProperty("updatesLastDay").GetInt32() == 1
             && stats.GetProperty("highImpactLastWeek").GetInt32() == 1 && stats.GetProperty("alertsLastWeek").GetInt32() == 1, "the figures are there");
 
         var activity = await Streams.JsonAsync(client, "/api/v1/dashboard/recent-activity");
+        var forViewers = await Streams.JsonAsync(viewer, "/api/v1/dashboard/recent-activity");
         var radar = await Streams.JsonAsync(client, "/api/v1/dashboard/competitor-radar");
         var suggestions = await Streams.JsonAsync(client, "/api/v1/query/suggestions");
         Assert.Multiple(() =>
         {
             Assert.That(activity.GetProperty("items").EnumerateArray().Select(one => one.Type()), Is.EquivalentTo(new[] { "update", "alert" }));
+            Assert.That(forViewers.GetProperty("items").EnumerateArray().Select(one => one.Type()), Is.EqualTo(new[] { "update" }), "viewers read no alerts");
+            Assert.That(forViewers.GetProperty("total").GetInt32(), Is.EqualTo(1));
             Assert.That(radar.GetProperty("items")[0].GetProperty("categories").GetProperty("pricing").GetInt32(), Is.EqualTo(1));
             Assert.That(suggestions.ToString(), Does.Contain("What changed on Acme\\u0027s pricing page?").Or.Contain("What changed on Acme's pricing page?"));
         });
