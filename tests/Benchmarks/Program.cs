@@ -1,12 +1,18 @@
 using System.Text.Json;
 using Periscope.Benchmarks;
+using Periscope.Benchmarks.Gateway;
+using Periscope.Benchmarks.Identity;
 using Periscope.Benchmarks.MainJob;
 using Periscope.Benchmarks.MainText;
 using Periscope.Benchmarks.Outbox;
 using Periscope.Benchmarks.PageChange;
 using Periscope.Benchmarks.Start;
 
-IBenchmark[] benchmarks = [new PageChangeBenchmark(), new OutboxBenchmark(), new MainTextBenchmark(), new StartBenchmark(), new MainJobBenchmark()];
+IBenchmark[] benchmarks =
+[
+    new PageChangeBenchmark(), new OutboxBenchmark(), new MainTextBenchmark(), new StartBenchmark(), new MainJobBenchmark(),
+    new GatewayBenchmark(), new IdentityBenchmark(),
+];
 
 var options = BenchmarkOptions.Parse(args);
 if (options.Help || options.Name is null || benchmarks.FirstOrDefault(benchmark => benchmark.Name == options.Name) is not { } chosen)

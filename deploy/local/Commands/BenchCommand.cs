@@ -6,7 +6,7 @@ namespace Periscope.LocalHosting.Commands;
 internal sealed class BenchCommand(RepositoryLayout layout)
 {
     // The others need none, or start a whole mesh themselves.
-    private static readonly string[] OnServers = ["outbox"];
+    private static readonly string[] OnServers = ["outbox", "gateway", "identity"];
 
     public async Task<int> RunAsync(string[] words)
     {

@@ -8,23 +8,33 @@ namespace Periscope.Scenarios.Isolation;
 internal sealed class RowSecurityTests
 {
     [Test]
-    public async Task EveryTableWithWorkspaceData_IsUnderRowLevelSecurity()
+    public async Task EveryTable_IsUnderRowLevelSecurityByWorkspaceOrListedWithAReason()
     {
         await using var database = NpgsqlDataSource.Create(await AdminAsync());
-        await using var command = database.CreateCommand(
-            """
-            SELECT c.relnamespace::regnamespace || '.' || c.relname FROM pg_class c
-            JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'workspace_id' AND NOT a.attisdropped
-            WHERE c.relkind IN ('r', 'p') AND (NOT c.relrowsecurity OR NOT EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid))
-            """);
-        await using var reader = await command.ExecuteReaderAsync();
-        var open = new List<string>();
-        while (await reader.ReadAsync())
+        await using var connection = await database.OpenConnectionAsync();
+
+        Assert.That(await TableRules.ComplaintsAsync(connection), Is.Empty);
+        Assert.That(await TableRules.StaleAsync(connection), Is.Empty);
+    }
+
+    [TestCase("CREATE TABLE data.new_table (workspace_id uuid)", "data.new_table has a workspace_id and no row-level security")]
+    [TestCase("CREATE TABLE data.new_table (id uuid)", "data.new_table has neither")]
+    [TestCase(
+        "CREATE TABLE data.new_table (workspace_id uuid); ALTER TABLE data.new_table ENABLE ROW LEVEL SECURITY; "
+        + "CREATE POLICY all_of_it ON data.new_table TO data USING (true)", "data.new_table lets its service see rows by 'true'")]
+    [TestCase("ALTER TABLE data.competitors DISABLE ROW LEVEL SECURITY", "data.competitors has a workspace_id and no row-level security")]
+    public async Task NewTable_WithoutAPolicyOrAReason_IsFound(string statements, string complaint)
+    {
+        await using var database = NpgsqlDataSource.Create(await AdminAsync());
+        await using var connection = await database.OpenConnectionAsync();
+        // Never committed: nobody but this connection sees it.
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using (var command = new NpgsqlCommand(statements, connection, transaction))
         {
-            open.Add(reader.GetString(0));
+            await command.ExecuteNonQueryAsync();
         }
 
-        Assert.That(open, Is.Empty);
+        Assert.That(await TableRules.ComplaintsAsync(connection), Has.One.StartsWith(complaint));
     }
 
     [Test]

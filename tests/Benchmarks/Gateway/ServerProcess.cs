@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using System.Net;
+using Periscope.Benchmarks.MainJob;
+using Periscope.TestKit;
+
+namespace Periscope.Benchmarks.Gateway;
+
+/// <summary>A server as a process of its own, ended with this.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly string? _directory;
+
+    private ServerProcess(Process process, Uri address, string? directory)
+    {
+        _process = process;
+        _directory = directory;
+        Address = address;
+    }
+
+    public Uri Address { get; }
+
+    /// <summary>One of our programs, built for release.</summary>
+    /// <param name="project">Whose program.</param>
+    /// <param name="port">Where it is to listen.</param>
+    /// <param name="ready">A path that answers 200 when it can be measured.</param>
+    /// <param name="environment">Its settings.</param>
+    /// <param name="processor">The one processor that it may use; null for all.</param>
+    public static async Task<ServerProcess> DotnetAsync(
+        string project, int port, string ready, IReadOnlyDictionary<string, string> environment, int? processor = null)
+    {
+        string[] command = ["dotnet", System.IO.Path.Combine("artifacts", "bin", project, "release", $"Periscope.{project}.dll")];
+        if (processor is { } number)
+        {
+            command = ["taskset", "-c", $"{number}", .. command];
+        }
+
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        start.Environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}";
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        return await StartAsync(start, new Uri($"http://127.0.0.1:{port}"), ready, directory: null);
+    }
+
+    /// <summary>A plain reverse proxy with connections kept open in both directions, as its manual advises.</summary>
+    public static async Task<ServerProcess> NginxAsync(Uri backend)
+    {
+        var port = BenchMesh.FreePort();
+        var directory = Directory.CreateTempSubdirectory("periscope-nginx-").FullName;
+        var file = System.IO.Path.Combine(directory, "nginx.conf");
+        await File.WriteAllTextAsync(file, $$"""
+            daemon off;
+            worker_processes auto;
+            pid {{directory}}/nginx.pid;
+            error_log {{directory}}/error.log;
+            events { worker_connections 1024; }
+            http {
+                access_log {{directory}}/access.log combined buffer=64k;
+                client_body_temp_path {{directory}}; proxy_temp_path {{directory}}; fastcgi_temp_path {{directory}};
+                uwsgi_temp_path {{directory}}; scgi_temp_path {{directory}};
+                keepalive_requests 100000000;
+                upstream service { server {{backend.Authority}}; keepalive 256; keepalive_requests 100000000; }
+                server {
+                    listen 127.0.0.1:{{port}};
+                    location / {
+                        proxy_pass http://service;
+                        proxy_http_version 1.1;
+                        proxy_set_header Connection "";
+                        proxy_set_header Host $host;
+                        proxy_set_header X-Forwarded-For $remote_addr;
+                        proxy_set_header X-Forwarded-Proto $scheme;
+                    }
+                }
+            }
+            """);
+        var program = File.Exists("/usr/sbin/nginx") ? "/usr/sbin/nginx" : "nginx";
+        var start = new ProcessStartInfo(program, ["-c", file, "-e", System.IO.Path.Combine(directory, "error.log")]) { RedirectStandardOutput = true };
+        return await StartAsync(start, new Uri($"http://127.0.0.1:{port}"), "/api/v1/competitors", directory);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+        if (_directory is not null)
+        {
+            Directory.Delete(_directory, recursive: true);
+        }
+    }
+
+    private static async Task<ServerProcess> StartAsync(ProcessStartInfo start, Uri address, string ready, string? directory)
+    {
+        var process = Process.Start(start)!;
+        // Read and dropped, as a pipe that nobody empties would stop the server.
+        process.OutputDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        var server = new ServerProcess(process, address, directory);
+        using var client = new HttpClient();
+        await Eventually.IsTrueAsync(async () =>
+        {
+            try
+            {
+                using var response = await client.GetAsync(new Uri(address, ready));
+                return response.StatusCode == HttpStatusCode.OK;
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
+        }, $"{start.FileName} answers");
+        return server;
+    }
+}

@@ -1,0 +1,153 @@
+using System.Net.Http.Headers;
+using Periscope.Demo.Api;
+using Periscope.Scenarios.Mesh;
+using static Periscope.Scenarios.Isolation.RouteRules;
+
+namespace Periscope.Scenarios.Isolation;
+
+/// <summary>Walks every published route as everybody who might ask; a new route joins by being published.</summary>
+[Order(4)]
+internal sealed class EveryRouteTests
+{
+    private const string Password = "a long enough passphrase 1!";
+    private readonly string _workspace = RunningMesh.Owner["workspaceId"]!.GetValue<string>();
+    private IReadOnlyList<PublishedRoute> _routes = [];
+    private IReadOnlyList<string> _ids = [];
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        using var owner = await RunningMesh.OwnerAsync();
+        _routes = PublishedRoute.In(await owner.GetAsync("/openapi/v1.json"));
+        _ids = await IdsAsync(owner);
+        Assert.That(_routes, Has.Count.GreaterThan(50));
+    }
+
+    [Test]
+    public void Table_NamesNoRouteThatIsGone() => Assert.That(Stale(_routes), Is.Empty);
+
+    [Test]
+    public async Task EveryRoute_WithoutToken_IsRefusedUnlessListed()
+    {
+        using var client = new HttpClient { BaseAddress = RunningMesh.Gateway };
+        var wrong = await WalkAsync(client, Caller.Nobody, _routes.Where(route => !IsPublic(route)), [$"{Guid.CreateVersion7()}"]);
+
+        Assert.That(wrong, Is.Empty, string.Join('\n', wrong));
+    }
+
+    [Test]
+    public async Task EveryRoute_WithAnExpiredToken_IsRefused()
+    {
+        using var client = Client(await MeshTokens.ExpiredAsync(RunningMesh.Owner["email"]!.GetValue<string>(), _workspace));
+        var wrong = await WalkAsync(client, Caller.Expired, _routes.Where(route => !IsPublic(route)), [$"{Guid.CreateVersion7()}"]);
+
+        Assert.That(wrong, Is.Empty, string.Join('\n', wrong));
+    }
+
+    [Test]
+    public async Task EveryRoute_WithATokenOfAnEndedSession_IsRefused()
+    {
+        using var client = Client((await NewPersonAsync()).Token);
+        using (var ended = await client.PostAsync(new Uri("/api/v1/auth/logout", UriKind.Relative), null))
+        {
+            Assert.That(ended.IsSuccessStatusCode, Is.True);
+        }
+
+        await TestKit.Eventually.IsTrueAsync(
+            async () =>
+            {
+                using var me = await client.GetAsync(new Uri("/api/v1/auth/me", UriKind.Relative));
+                return (int)me.StatusCode == 401;
+            }, "the gateway has heard of it", TimeSpan.FromSeconds(5));
+        var wrong = await WalkAsync(client, Caller.SignedOut, _routes.Where(route => !IsPublic(route)), [$"{Guid.CreateVersion7()}"]);
+
+        Assert.That(wrong, Is.Empty, string.Join('\n', wrong));
+    }
+
+    [Test]
+    public async Task EveryRoute_AsViewer_ReadsAndWritesNothing()
+    {
+        var (email, _) = await NewPersonAsync();
+        using var owner = await RunningMesh.OwnerAsync();
+        await owner.PostAsync($"/api/v1/workspaces/{_workspace}/members", new { email, role = "viewer" });
+        using var viewer = new PeriscopeClient(RunningMesh.Gateway);
+        await viewer.SignInAsync(email, Password);
+        viewer.Http.DefaultRequestHeaders.Add("X-Tenant-ID", _workspace);
+
+        var wrong = await WalkAsync(viewer.Http, Caller.Viewer, _routes.Where(route => !IsPublic(route)), [$"{Guid.CreateVersion7()}"]);
+
+        Assert.That(wrong, Is.Empty, string.Join('\n', wrong));
+    }
+
+    [Test]
+    public async Task EveryRoute_AsStrangerWithTheOwnersIds_GivesNothing()
+    {
+        using var client = Client((await NewPersonAsync()).Token);
+
+        var wrong = await WalkAsync(client, Caller.Stranger, _routes.Where(route => !IsPublic(route)), _ids);
+
+        Assert.That(wrong, Is.Empty, string.Join('\n', wrong));
+    }
+
+    private async Task<List<string>> WalkAsync(
+        HttpClient client, Caller caller, IEnumerable<PublishedRoute> routes, IReadOnlyList<string> ids)
+    {
+        var wrong = new List<string>();
+        var asked = 0;
+        foreach (var route in routes)
+        {
+            foreach (var id in route.HasParameter ? ids : [""])
+            {
+                using var request = route.Request(id, _workspace);
+                using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+                asked++;
+                var isStream = response.Content.Headers.ContentType?.MediaType == "text/event-stream";
+                var body = isStream ? "" : await response.Content.ReadAsStringAsync();
+                if (Refuse(route, caller, (int)response.StatusCode) is { } complaint)
+                {
+                    wrong.Add($"{complaint}: {body[..Math.Min(body.Length, 300)]}");
+                }
+
+                var sent = $"{request.RequestUri} {route.Body?.ToJsonString()}";
+                if (caller == Caller.Stranger && _ids.FirstOrDefault(known =>
+                    body.Contains(known, StringComparison.Ordinal) && !sent.Contains(known, StringComparison.Ordinal)) is { } leaked)
+                {
+                    wrong.Add($"{route.Name} gave a stranger {leaked}");
+                }
+            }
+        }
+
+        TestContext.Progress.WriteLine($"isolation: {asked} requests as {caller}, {wrong.Count} answered wrongly");
+        return wrong;
+    }
+
+    private static async Task<IReadOnlyList<string>> IdsAsync(PeriscopeClient owner)
+    {
+        var ids = new List<string> { RunningMesh.Owner["workspaceId"]!.GetValue<string>() };
+        foreach (var list in new[] { "competitors", "updates", "battlecards", "alerts", "alerts/rules", "channels", "deliveries", "jobs", "query/history" })
+        {
+            if ((await owner.GetAsync($"/api/v1/{list}"))["items"]!.AsArray() is [{ } first, ..])
+            {
+                ids.Add(first["id"]!.GetValue<string>());
+            }
+        }
+
+        return ids;
+    }
+
+    private static async Task<(string Email, string Token)> NewPersonAsync()
+    {
+        using var person = new PeriscopeClient(RunningMesh.Gateway);
+        var email = $"person-{Guid.CreateVersion7():n}@example.com";
+        await person.PostAsync("/api/v1/auth/register", new { email, password = Password, name = "Person", workspace = "Elsewhere" });
+        var answer = await person.PostAsync("/api/v1/auth/login", new { email, password = Password });
+        return (email, answer["accessToken"]!.GetValue<string>());
+    }
+
+    private static HttpClient Client(string token)
+    {
+        var client = new HttpClient { BaseAddress = RunningMesh.Gateway };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return client;
+    }
+}
