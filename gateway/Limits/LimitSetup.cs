@@ -6,7 +6,9 @@ internal static class LimitSetup
     {
         builder.Services.AddOptions<LimitOptions>().BindConfiguration(LimitOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<RedisLimits>();
+        builder.Services.AddSingleton<SharedLimits>();
         builder.Services.AddSingleton<LocalLimits>();
+        builder.Services.AddSingleton<Callers>();
     }
 
     /// <summary>Leaves an endpoint of the gateway's own uncounted.</summary>

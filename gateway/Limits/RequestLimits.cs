@@ -1,8 +1,6 @@
 using System.Globalization;
-using System.Security.Claims;
 using Microsoft.Extensions.Options;
 using Periscope.Gateway.Routing;
-using Periscope.ServiceDefaults.Security;
 using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Gateway.Limits;
@@ -13,16 +11,14 @@ namespace Periscope.Gateway.Limits;
 /// </summary>
 /// <remarks>It stands before anything that refuses, so that wrong tokens and wrong workspaces count too.</remarks>
 internal sealed partial class RequestLimits(
-    RequestDelegate next, RedisLimits shared, LocalLimits local, IOptions<LimitOptions> options, TimeProvider clock, ILogger<RequestLimits> logger)
+    RequestDelegate next, SharedLimits shared, LocalLimits local, Callers callers, IOptions<LimitOptions> options, TimeProvider clock,
+    ILogger<RequestLimits> logger)
 {
-    private static readonly string[] s_plans = ["enterprise", "professional", "starter"];
-    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_warning = TimeSpan.FromMinutes(1);
 
-    private long _askAgainAt;
     private long _warnAgainAt;
 
-    public async Task InvokeAsync(HttpContext http)
+    public Task InvokeAsync(HttpContext http)
     {
         var metadata = http.GetEndpoint()?.Metadata;
         var limit = metadata?.GetMetadata<Unlimited>() is not null
@@ -30,22 +26,33 @@ internal sealed partial class RequestLimits(
             : metadata?.GetMetadata<GatewayRoute>()?.Limit ?? RouteLimit.Standard;
         if (limit == RouteLimit.None || IsProbe(http.Request.Path))
         {
-            await next(http);
-            return;
+            return next(http);
         }
 
         var take = TakeOf(http, limit);
-        var taken = await SharedAsync(take, http.RequestAborted) ?? local.TakeFrom(take);
+        var taking = shared.TakeAsync(take, http.RequestAborted);
+        return taking.IsCompletedSuccessfully ? DecideAsync(http, take, taking.Result) : WaitAsync(http, take, taking);
+    }
+
+    private async Task WaitAsync(HttpContext http, Take take, ValueTask<Taken?> taking) => await DecideAsync(http, take, await taking);
+
+    private Task DecideAsync(HttpContext http, Take take, Taken? shared)
+    {
+        if (shared is null)
+        {
+            Warn();
+        }
+
+        var taken = shared ?? local.TakeFrom(take);
         Tell(http.Response, take, taken);
         if (taken.IsAllowed)
         {
-            await next(http);
-            return;
+            return next(http);
         }
 
         var wait = Seconds(Math.Max(taken.AddressWait, taken.CallerWait));
         http.Response.Headers.RetryAfter = wait;
-        await Problems.Of(
+        return Problems.Of(
             StatusCodes.Status429TooManyRequests, "Too many requests",
             taken.CallerWait > 0 ? $"This caller asked too often. Ask again in {wait} s." : $"This address asked too often. Ask again in {wait} s.")
             .ExecuteAsync(http);
@@ -53,54 +60,23 @@ internal sealed partial class RequestLimits(
 
     private Take TakeOf(HttpContext http, RouteLimit limit)
     {
-        var address = AddressKey.Of(http.Connection.RemoteIpAddress);
-        var settings = options.Value;
-        var (window, perMinute) = limit == RouteLimit.SignIn
-            ? ($"sign-in:{address}", settings.SignInPerMinute)
-            : ($"address:{address}", settings.AddressPerMinute);
+        var (settings, caller, isSignIn) = (options.Value, callers.Of(http.User), limit == RouteLimit.SignIn);
         return new Take(
-            window, perMinute, CallerOf(http.User), settings.Of(PlanOf(http.User)), limit == RouteLimit.Heavy ? settings.HeavyCost : 1);
+            callers.WindowOf(http.Connection.RemoteIpAddress, isSignIn), isSignIn ? settings.SignInPerMinute : settings.AddressPerMinute,
+            caller.Bucket, settings.Of(caller.Plan), limit == RouteLimit.Heavy ? settings.HeavyCost : 1);
     }
 
-    private async Task<Taken?> SharedAsync(Take take, CancellationToken cancellationToken)
+    private void Warn()
     {
-        // A Redis that hangs would cost every request a second; one in a while finds out whether it is back.
         var now = clock.GetUtcNow().UtcTicks;
-        if (now < Volatile.Read(ref _askAgainAt))
+        var due = Volatile.Read(ref _warnAgainAt);
+        if (now >= due && Interlocked.CompareExchange(ref _warnAgainAt, now + s_warning.Ticks, due) == due)
         {
-            return null;
+            LogLocal();
         }
-
-        var taken = await shared.TakeAsync(take, cancellationToken);
-        if (taken is null)
-        {
-            Volatile.Write(ref _askAgainAt, now + s_pause.Ticks);
-            var due = Volatile.Read(ref _warnAgainAt);
-            if (now >= due && Interlocked.CompareExchange(ref _warnAgainAt, now + s_warning.Ticks, due) == due)
-            {
-                LogLocal();
-            }
-        }
-
-        return taken;
     }
 
     private static bool IsProbe(PathString path) => path == "/health" || path == "/health/ready";
-
-    private static string? CallerOf(ClaimsPrincipal user) =>
-        user.Identity?.IsAuthenticated == true && user.FindFirst("sub")?.Value is { Length: > 0 } subject ? $"caller:{subject}" : null;
-
-    // A person in several workspaces has the best plan of them.
-    private static string? PlanOf(ClaimsPrincipal user)
-    {
-        if (user.Identity?.IsAuthenticated != true)
-        {
-            return null;
-        }
-
-        var workspaces = WorkspaceClaim.Of(user);
-        return s_plans.FirstOrDefault(plan => workspaces.Any(workspace => workspace.Plan == plan));
-    }
 
     // Of the two limits the one that will be reached first.
     private static void Tell(HttpResponse response, Take take, Taken taken)

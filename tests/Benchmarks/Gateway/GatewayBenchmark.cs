@@ -15,7 +15,6 @@ namespace Periscope.Benchmarks.Gateway;
 internal sealed class GatewayBenchmark : IBenchmark
 {
     private const string Path = "/api/v1/competitors";
-    private const int Rounds = 5;
 
     // What a list of ten competitors weighs.
     private static readonly byte[] s_body = [.. Enumerable.Repeat((byte)' ', 4096)];
@@ -33,6 +32,7 @@ internal sealed class GatewayBenchmark : IBenchmark
         }
 
         var seconds = int.Parse(options.Values.GetValueOrDefault("seconds", "8"), CultureInfo.InvariantCulture);
+        var rounds = int.Parse(options.Values.GetValueOrDefault("rounds", "5"), CultureInfo.InvariantCulture);
         await using var issuer = await TokenIssuer.StartAsync();
         var token = issuer.Token(TestCaller.In(Guid.CreateVersion7()));
         await using var service = await BareServiceAsync();
@@ -47,40 +47,42 @@ internal sealed class GatewayBenchmark : IBenchmark
             ["Gateway__Limits__Plans__enterprise__Burst"] = "100000000",
             ["Gateway__Limits__Plans__enterprise__PerMinute"] = "100000000",
         });
-        (string Name, Uri Address)[] ways = [("bare", backend), ("nginx", nginx.Address), ("gateway", gateway.Address)];
-        var rates = ways.ToDictionary(way => way.Name, _ => new List<double>());
-        var tails = ways.ToDictionary(way => way.Name, _ => new List<double>());
+        Way[] ways = [new("bare", backend, null), new("nginx", nginx.Address, nginx), new("gateway", gateway.Address, gateway)];
         // Round 0 compiles, connects and fills the caches; it is not counted.
-        for (var round = 0; round <= Rounds; round++)
+        for (var round = 0; round <= rounds; round++)
         {
-            foreach (var (name, address) in ways)
+            foreach (var way in ways)
             {
-                var measured = await Wrk.RunAsync(new Uri(address, Path), token, round == 0 ? 3 : seconds, cancellationToken);
-                if (round > 0 && measured is not { Failures: 0 })
+                var before = way.Process?.ProcessorTime();
+                var measured = await Wrk.RunAsync(new Uri(way.Address, Path), token, seconds, cancellationToken);
+                if (measured is not { Failures: 0 })
                 {
-                    Console.WriteLine($"{name} did not answer every request: {measured?.Output}");
+                    Console.WriteLine($"{way.Name} did not answer every request: {measured?.Output}");
                     return null;
                 }
 
-                if (round > 0 && measured is not null)
+                var processor = (way.Process?.ProcessorTime() - before)?.TotalMicroseconds / measured.Requests ?? 0;
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"round {round}: {way.Name,-8}{measured.PerSecond,10:0} requests/s, p99 {measured.P99Milliseconds,5:0.0} ms, {processor,4:0} µs of a processor each"));
+                if (round > 0)
                 {
-                    rates[name].Add(measured.PerSecond);
-                    tails[name].Add(measured.P99Milliseconds);
-                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                        $"round {round}: {name,-8}{measured.PerSecond,10:0} requests/s, p99 {measured.P99Milliseconds:0.0} ms"));
+                    way.Rates.Add(measured.PerSecond);
+                    way.Tails.Add(measured.P99Milliseconds);
+                    way.Processor.Add(processor);
                 }
             }
         }
 
         var metrics = new Dictionary<string, double>();
-        foreach (var (name, _) in ways)
+        foreach (var way in ways)
         {
-            metrics[$"{name}PerSecond"] = Math.Round(Median(rates[name]));
-            metrics[$"{name}P99Milliseconds"] = Math.Round(Median(tails[name]), 2);
+            metrics[$"{way.Name}PerSecond"] = Math.Round(Median(way.Rates));
+            metrics[$"{way.Name}P99Milliseconds"] = Math.Round(Median(way.Tails), 2);
+            metrics[$"{way.Name}MicrosecondsEach"] = Math.Round(Median(way.Processor), 1);
         }
 
-        metrics["ofNginx"] = Math.Round(Median([.. rates["gateway"].Zip(rates["nginx"], (ours, theirs) => ours / theirs)]), 3);
-        metrics["ofBare"] = Math.Round(Median([.. rates["gateway"].Zip(rates["bare"], (ours, theirs) => ours / theirs)]), 3);
+        metrics["ofNginx"] = Math.Round(Median([.. ways[2].Rates.Zip(ways[1].Rates, (ours, theirs) => ours / theirs)]), 3);
+        metrics["ofBare"] = Math.Round(Median([.. ways[2].Rates.Zip(ways[0].Rates, (ours, theirs) => ours / theirs)]), 3);
         return metrics;
     }
 
@@ -98,6 +100,16 @@ internal sealed class GatewayBenchmark : IBenchmark
         });
         await app.StartAsync();
         return app;
+    }
+
+    // What was measured of one way to the service, round by round.
+    private sealed record Way(string Name, Uri Address, ServerProcess? Process)
+    {
+        public List<double> Rates { get; } = [];
+
+        public List<double> Tails { get; } = [];
+
+        public List<double> Processor { get; } = [];
     }
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);

@@ -6,7 +6,7 @@ namespace Periscope.Benchmarks.Gateway;
 
 /// <summary>One run of wrk.</summary>
 /// <param name="Failures">Answers other than 2xx and 3xx, and sockets that failed.</param>
-internal sealed partial record Wrk(double PerSecond, double P99Milliseconds, int Failures, string Output)
+internal sealed partial record Wrk(long Requests, double PerSecond, double P99Milliseconds, int Failures, string Output)
 {
     private const int Connections = 64;
 
@@ -34,7 +34,7 @@ internal sealed partial record Wrk(double PerSecond, double P99Milliseconds, int
 
         var failures = Refused().Matches(output).Sum(match => Number(match.Groups[1].Value))
             + Sockets().Matches(output).Sum(match => match.Groups.Values.Skip(1).Sum(group => Number(group.Value)));
-        return new Wrk(Number(rate.Groups[1].Value), Milliseconds(tail), (int)failures, output);
+        return new Wrk((long)Number(Total().Match(output).Groups[1].Value), Number(rate.Groups[1].Value), Milliseconds(tail), (int)failures, output);
     }
 
     private static double Milliseconds(Match tail) => Number(tail.Groups[1].Value) * tail.Groups[2].Value switch
@@ -48,6 +48,9 @@ internal sealed partial record Wrk(double PerSecond, double P99Milliseconds, int
 
     [GeneratedRegex(@"Requests/sec:\s+([\d.]+)")]
     private static partial Regex Rate();
+
+    [GeneratedRegex(@"(\d+) requests in ")]
+    private static partial Regex Total();
 
     [GeneratedRegex(@"99%\s+([\d.]+)(us|ms|s)")]
     private static partial Regex Tail();

@@ -65,6 +65,27 @@ internal sealed class RequestLimitsTests
         Assert.That(answers.Count(status => status == HttpStatusCode.TooManyRequests), Is.EqualTo(35));
     }
 
+    [Test]
+    public async Task Caller_FarMoreThanTheBucketThroughTwoGateways_GetsWhatItHoldsAndNoMore()
+    {
+        await using var one = await GatewayAsync(redisIsThere: true);
+        await using var two = await GatewayAsync(redisIsThere: true, issuer: one.Issuer);
+        var token = one.Token(plan: "professional");
+        using var first = SignedIn(one, token);
+        using var second = SignedIn(two, token);
+        var allowed = 0;
+        await Parallel.ForEachAsync(Enumerable.Range(0, 600), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, cancellationToken) =>
+        {
+            using var response = await (i % 2 == 0 ? first : second).GetAsync("/api/v1/competitors", cancellationToken);
+            if (response.StatusCode == HttpStatusCode.OK)
+            {
+                Interlocked.Increment(ref allowed);
+            }
+        });
+
+        Assert.That(allowed, Is.InRange(200, 203), "200, and one for each minute that it took");
+    }
+
     [TestCase(true)]
     [TestCase(false)]
     public async Task HeavyRoute_TakesMoreOfTheBucket(bool redisIsThere)
@@ -181,7 +202,7 @@ internal sealed class RequestLimitsTests
     public async Task SharedWindow_DecidesAsTheLocalOne()
     {
         await using var gateway = await GatewayAsync(redisIsThere: true);
-        var shared = gateway.Services.GetRequiredService<RedisLimits>();
+        var shared = gateway.Services.GetRequiredService<SharedLimits>();
         var take = new Take($"test:{Guid.CreateVersion7()}", 1000, $"test:{Guid.CreateVersion7()}", new PlanLimit { Burst = 10, PerMinute = 1 }, 4);
 
         var (first, second, third) = (
@@ -189,8 +210,8 @@ internal sealed class RequestLimitsTests
 
         Assert.That(first, Is.EqualTo(new Taken(true, 999, 0, 6, 0)));
         Assert.That(second, Is.EqualTo(new Taken(true, 998, 0, 2, 0)));
-        Assert.That(third!.IsAllowed, Is.False);
-        Assert.That(third.CallerWait, Is.InRange(60_000, 120_000), "two tokens at one a minute");
+        Assert.That(third!.Value.IsAllowed, Is.False);
+        Assert.That(third.Value.CallerWait, Is.InRange(60_000, 120_000), "two tokens at one a minute");
     }
 
     [TestCase("203.0.113.9", "203.0.113.9")]
@@ -217,6 +238,7 @@ internal sealed class RequestLimitsTests
         ("Gateway:TrustedProxies", "127.0.0.0/8; ::1/128"),
         ("Gateway:Limits:AddressPerMinute", $"{perAddress}"), ("Gateway:Limits:SignInPerMinute", "7"), ("Gateway:Limits:HeavyCost", "4"),
         ("Gateway:Limits:Plans:free:Burst", "5"), ("Gateway:Limits:Plans:free:PerMinute", "1"),
+        ("Gateway:Limits:Plans:professional:Burst", "200"), ("Gateway:Limits:Plans:professional:PerMinute", "1"),
         ("Gateway:Limits:Plans:starter:Burst", "20"), ("Gateway:Limits:Plans:starter:PerMinute", "1"));
 
     private sealed class Lines(ConcurrentQueue<string> lines) : ILoggerProvider, ILogger
