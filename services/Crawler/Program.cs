@@ -19,7 +19,8 @@ builder.AddPersistence<CrawlerDbContext>();
 builder.AddMessaging(bus => bus
     .AddConsumer<CompetitorAddedConsumer>()
     .AddConsumer<CompetitorChangedConsumer>()
-    .AddConsumer<CompetitorRemovedConsumer>());
+    .AddConsumer<CompetitorRemovedConsumer>()
+    .AddConsumer<WorkspaceSettingsConsumer>());
 builder.Services.AddValidation();
 builder.AddCrawling();
 

@@ -18,10 +18,11 @@ internal sealed class DiscoveredSources(ClaimedJob job, CrawlerDbContext db, Cra
     {
         var known = await db.Sources.Where(source => source.CompetitorId == job.CompetitorId).Select(source => source.Url).ToListAsync(cancellationToken);
         var keys = known.Select(url => SiteScope.Key(new Uri(url))).ToHashSet();
+        var schedules = await WorkspaceDefaults.SchedulesAsync(db, cancellationToken);
         var added = new List<Source>();
         foreach (var proposal in proposals.Where(proposal => keys.Add(SiteScope.Key(proposal.Url))))
         {
-            var source = NewSource(proposal.Type, proposal.Url.AbsoluteUri);
+            var source = NewSource(proposal.Type, proposal.Url.AbsoluteUri, schedules);
             added.Add(source);
             db.Sources.Add(source);
             db.Jobs.Add(Job.Capture(source, JobMethod.Discovery, now, options, correlationId));
@@ -35,15 +36,15 @@ internal sealed class DiscoveredSources(ClaimedJob job, CrawlerDbContext db, Cra
     {
         if (!await db.Sources.AnyAsync(source => source.CompetitorId == job.CompetitorId, cancellationToken))
         {
-            var home = NewSource(SourceTypes.Home, job.Url);
+            var home = NewSource(SourceTypes.Home, job.Url, await WorkspaceDefaults.SchedulesAsync(db, cancellationToken));
             home.NextRunAt = now + s_recoveryPause;
             db.Sources.Add(home);
         }
     }
 
-    private Source NewSource(string type, string url)
+    private Source NewSource(string type, string url, Func<string, string> schedules)
     {
-        var schedule = Schedule.DefaultFor(type);
+        var schedule = schedules(type);
         return new Source
         {
             Id = Guid.CreateVersion7(now),

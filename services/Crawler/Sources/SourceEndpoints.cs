@@ -60,7 +60,7 @@ internal static class SourceEndpoints
             return Problems.Invalid("type", SourceRules.TypeMessage);
         }
 
-        var schedule = request.Schedule ?? Schedule.DefaultFor(request.Type!);
+        var schedule = request.Schedule ?? (await WorkspaceDefaults.SchedulesAsync(db, cancellationToken))(request.Type!);
         if (!SourceRules.IsSchedule(schedule))
         {
             return Problems.Invalid("schedule", SourceRules.ScheduleMessage);

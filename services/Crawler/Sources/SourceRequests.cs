@@ -5,7 +5,7 @@ namespace Periscope.Crawler.Sources;
 /// <summary>A page to watch.</summary>
 /// <param name="Type">One of the source types.</param>
 /// <param name="Url">An http or https address, or a path on the competitor's site.</param>
-/// <param name="Schedule">hourly, daily, weekly or a cron line of five fields in UTC; left out, the type's default.</param>
+/// <param name="Schedule">hourly, daily, weekly or a cron line of five fields in UTC; left out, the workspace's default.</param>
 public sealed record AddSource(
     [property: Required] string? Type, [property: Required, StringLength(2_000)] string? Url, [property: StringLength(100)] string? Schedule);
 

@@ -11,6 +11,8 @@ internal sealed class CrawlerDbContext(DbContextOptions<CrawlerDbContext> option
 
     public DbSet<Source> Sources => Set<Source>();
 
+    public DbSet<WorkspaceDefaults> WorkspaceDefaults => Set<WorkspaceDefaults>();
+
     public DbSet<Job> Jobs => Set<Job>();
 
     public DbSet<Capture> Captures => Set<Capture>();

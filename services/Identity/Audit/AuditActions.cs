@@ -25,6 +25,7 @@ internal static class AuditActions
     public const string ConsentGiven = "account.consent_given";
     public const string WorkspaceCreated = "workspace.created";
     public const string WorkspaceRenamed = "workspace.renamed";
+    public const string SettingsChanged = "workspace.settings_changed";
     public const string MemberAdded = "member.added";
     public const string MemberChanged = "member.changed";
     public const string MemberRemoved = "member.removed";

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Periscope.Identity.Workspaces.Settings;
 
 namespace Periscope.Identity.Workspaces;
 
@@ -12,6 +13,15 @@ internal sealed class Workspace
     public required string Name { get; set; }
 
     public required string Plan { get; set; }
+
+    /// <summary>One of <see cref="DefaultSchedules"/>.</summary>
+    public string DefaultSchedule { get; set; } = DefaultSchedules.Auto;
+
+    /// <summary>As <see cref="Origin.Parse"/> writes them.</summary>
+    public string[] AllowedOrigins { get; set; } = [];
+
+    /// <summary>Rises with every change of the name or of a setting.</summary>
+    public int SettingsVersion { get; set; } = 1;
 
     public required DateTimeOffset CreatedAt { get; init; }
 

@@ -6,6 +6,9 @@ using Periscope.Identity.Accounts;
 using Periscope.Identity.Audit;
 using Periscope.Identity.Storage;
 using Periscope.Identity.Tokens;
+using Periscope.Identity.Workspaces.Settings;
+using Periscope.ServiceDefaults.Messaging;
+using Periscope.ServiceDefaults.Persistence;
 using Periscope.ServiceDefaults.Security;
 using Periscope.ServiceDefaults.Web;
 
@@ -54,13 +57,17 @@ internal static class WorkspaceEndpoints
             await db.Workspaces.AsNoTracking().SingleAsync(w => w.Id == id, cancellationToken), caller.Role!));
 
     internal static async Task<Ok<WorkspaceResponse>> Rename(
-        Guid id, WorkspaceRequest request, IdentityDbContext db, AuditTrail audit, RequestContext caller, TimeProvider clock,
-        CancellationToken cancellationToken)
+        Guid id, WorkspaceRequest request, IdentityDbContext db, MessageOutbox outbox, AuditTrail audit, RequestContext caller,
+        TimeProvider clock, CancellationToken cancellationToken)
     {
-        var workspace = await db.Workspaces.SingleAsync(w => w.Id == id, cancellationToken);
+        await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
+        var workspace = await db.LockWorkspaceAsync(id, cancellationToken);
         audit.Add(AuditActions.WorkspaceRenamed, new { From = workspace.Name, To = request.Name.Trim() }, id);
         (workspace.Name, workspace.UpdatedAt) = (request.Name.Trim(), clock.GetUtcNow());
+        workspace.SettingsVersion++;
+        outbox.Add(SettingsFact.Of(workspace), id);
         await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return TypedResults.Ok(WorkspaceResponse.From(workspace, caller.Role!));
     }
 }

@@ -78,6 +78,7 @@ internal sealed class RouteTableTests
     }
 
     [TestCase("/internal/agent/ask")]
+    [TestCase("/internal/origins")]
     [TestCase("/api/v1/nothing")]
     [TestCase("/api/v2/competitors")]
     [TestCase("/system/nothing")]
