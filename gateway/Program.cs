@@ -2,9 +2,9 @@ using Periscope.Gateway.Edge;
 using Periscope.Gateway.Limits;
 using Periscope.Gateway.Overview;
 using Periscope.Gateway.Pages;
-using Periscope.Gateway.Plans;
 using Periscope.Gateway.Routing;
 using Periscope.ServiceDefaults;
+using Periscope.ServiceDefaults.Quotas;
 using Periscope.ServiceDefaults.Web;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -13,7 +13,7 @@ builder.AddEdge();
 builder.AddLimits();
 builder.AddProxy();
 builder.Services.AddValidation();
-builder.Services.AddSingleton<MonthlyCounter>();
+builder.Services.AddSingleton<QuestionQuota>();
 builder.Services.AddScoped<Replies>();
 builder.Services.AddHttpClient(Replies.ClientName).RemoveAllLoggers();
 

@@ -7,7 +7,8 @@ namespace Periscope.ServiceDefaults.Security;
 /// <summary>One entry of a token's <c>workspaces</c> claim.</summary>
 /// <param name="Role">viewer, member, admin, owner; client in a partner's token.</param>
 /// <param name="Plan">free, starter, professional or enterprise.</param>
-public sealed record WorkspaceClaim(Guid Id, string Role, string Plan)
+/// <param name="Features">What the operator decided against the plan, as in <c>+branding -webhooks</c>.</param>
+public sealed record WorkspaceClaim(Guid Id, string Role, string Plan, string? Features = null)
 {
     public const string ClaimType = "workspaces";
 

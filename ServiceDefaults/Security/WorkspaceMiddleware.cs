@@ -48,6 +48,7 @@ internal sealed class WorkspaceMiddleware(RequestDelegate next, ILogger<Workspac
         context.WorkspaceId = chosen?.Id;
         context.Role = chosen?.Role;
         context.Plan = chosen?.Plan;
+        context.Features = chosen?.Features;
         Activity.Current?.SetTag("periscope.workspace_id", chosen?.Id);
         using (logger.BeginScope(new Dictionary<string, object> { ["WorkspaceId"] = chosen?.Id.ToString() ?? "" }))
         {

@@ -22,6 +22,9 @@ public sealed class RequestContext
     /// <summary>free, starter, professional or enterprise.</summary>
     public string? Plan { get; set; }
 
+    /// <summary>What the operator decided against the plan, as in <c>+branding -webhooks</c>; ask by <c>Has</c>.</summary>
+    public string? Features { get; set; }
+
     /// <summary>One HTTP request or message.</summary>
     public string RequestId { get; set; } = Guid.CreateVersion7().ToString();
 

@@ -13,11 +13,13 @@ using Periscope.Identity.SecondFactors;
 using Periscope.Identity.Storage;
 using Periscope.Identity.Tokens;
 using Periscope.Identity.Workspaces;
+using Periscope.Identity.Workspaces.Offer;
 using Periscope.Identity.Workspaces.Settings;
 using Periscope.ServiceDefaults;
 using Periscope.ServiceDefaults.Messaging;
 using Periscope.ServiceDefaults.Persistence;
 using Periscope.ServiceDefaults.Persistence.Migrations;
+using Periscope.ServiceDefaults.Quotas;
 
 if (await ServiceMigration.RunIfAskedAsync<IdentityDbContext>("identity", args))
 {
@@ -57,6 +59,8 @@ builder.Services.AddScoped<SignIn>();
 builder.Services.AddScoped<SecondFactors>();
 builder.Services.AddScoped<Registration>();
 builder.Services.AddScoped<Sessions>();
+builder.Services.AddSingleton<QuestionQuota>();
+builder.Services.AddScoped<OperatorActs>();
 builder.Services.AddPages();
 builder.Services.AddMail();
 builder.Services.AddOptions<AuditOptions>().BindConfiguration(AuditOptions.Section).ValidateDataAnnotations().ValidateOnStart();
@@ -76,6 +80,7 @@ app.MapAuthorizationServer();
 app.MapMail();
 app.MapWorkspaces();
 app.MapSettings();
+app.MapOffer();
 app.MapMembers();
 app.MapPages();
 app.MapAudit();

@@ -58,6 +58,7 @@ public sealed class TokenIssuer : IAsyncDisposable
             {
                 ["id"] = w.Id.ToString(),
                 ["role"] = w.Role,
+                ["features"] = w.Features ?? "",
                 ["plan"] = w.Plan,
             }).ToArray(),
         };

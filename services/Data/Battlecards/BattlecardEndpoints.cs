@@ -23,7 +23,7 @@ internal static class BattlecardEndpoints
         group.MapPost("/{id:guid}/approve", Approve).WithName("ApproveBattlecard").WithSummary("Takes drafts over into the card; a new version");
         group.MapPost("/{id:guid}/reject", Reject).WithName("RejectBattlecard").WithSummary("Drops the drafts, with a reason");
         group.MapPost("/{id:guid}/publish", Publish).WithName("PublishBattlecard").WithSummary("Publishes an approved card");
-        group.MapPost("/{id:guid}/generate", Generate).WithName("GenerateBattlecard").WithSummary("Asks for drafts from all that is known");
+        group.MapPost("/{id:guid}/generate", Generate).RequireFeature(Features.BattlecardDrafts).WithName("GenerateBattlecard").WithSummary("Asks for drafts from all that is known");
         return routes;
     }
 

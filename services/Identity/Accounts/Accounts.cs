@@ -46,7 +46,7 @@ internal sealed class Accounts(IdentityDbContext db, Passwords passwords, Person
     public Task<List<Membership>> MembershipsAsync(Guid id, CancellationToken cancellationToken) =>
         db.Database.SqlQuery<Membership>(
             $"""
-            SELECT id AS "Id", name AS "Name", role AS "Role", plan AS "Plan", created_at AS "CreatedAt"
+            SELECT id AS "Id", name AS "Name", role AS "Role", plan AS "Plan", features AS "Features", created_at AS "CreatedAt"
             FROM memberships_of({id})
             """).ToListAsync(cancellationToken);
 

@@ -5,6 +5,8 @@ using Periscope.Identity.Audit;
 using Periscope.Identity.Storage;
 using Periscope.Identity.Tokens;
 using Periscope.Identity.Workspaces;
+using Periscope.Identity.Workspaces.Offer;
+using Periscope.ServiceDefaults.Security;
 using Periscope.ServiceDefaults.Security.Revocation;
 using Periscope.ServiceDefaults.Web;
 
@@ -19,7 +21,7 @@ internal static class ApiClientEndpoints
         var group = routes.MapGroup("/api/v1/workspaces/{id:guid}/api-clients").WithTags("API clients").RequireAuthorization();
         group.MapGet("/", List).RequireWorkspace("api-clients")
             .WithName("ListApiClients").WithSummary("Partners' programs that may act in the workspace");
-        group.MapPost("/", Create).RequireWorkspace("api-clients")
+        group.MapPost("/", Create).RequireWorkspace("api-clients").RequireFeatureOf(Features.ApiClients)
             .WithName("CreateApiClient").WithSummary("Makes a client; its secret is in this answer and nowhere else");
         group.MapGet("/{clientId:guid}", Get).RequireWorkspace("api-clients")
             .WithName("GetApiClient").WithSummary("One partner's program");

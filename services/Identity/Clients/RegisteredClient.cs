@@ -13,6 +13,9 @@ internal sealed record RegisteredClient
     /// <summary>What its workspace has bought; null for the web app.</summary>
     public string? Plan { get; init; }
 
+    /// <summary>What the operator decided for its workspace against the plan.</summary>
+    public string? Features { get; init; }
+
     public byte[]? SecretHash { get; init; }
 
     /// <summary>API scopes that it may ask for.</summary>

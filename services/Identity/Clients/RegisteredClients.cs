@@ -20,7 +20,7 @@ internal sealed class RegisteredClients(IdentityDbContext db, IOptions<Authority
 
         var row = (await db.Database.SqlQuery<Row>(
             $"""
-            SELECT workspace_id AS "WorkspaceId", name AS "Name", plan AS "Plan", secret_hash AS "SecretHash", scopes AS "Scopes",
+            SELECT workspace_id AS "WorkspaceId", name AS "Name", plan AS "Plan", features AS "Features", secret_hash AS "SecretHash", scopes AS "Scopes",
                 auth_method AS "AuthMethod", redirect_uris AS "RedirectUris", post_logout_redirect_uris AS "PostLogoutRedirectUris",
                 backchannel_logout_uri AS "BackchannelLogoutUri", jwks AS "Jwks", require_dpop AS "RequireDpop",
                 require_pushed AS "RequirePushed"
@@ -32,6 +32,7 @@ internal sealed class RegisteredClients(IdentityDbContext db, IOptions<Authority
             Name = row.Name,
             WorkspaceId = row.WorkspaceId,
             Plan = row.Plan,
+            Features = row.Features,
             SecretHash = row.SecretHash,
             Scopes = row.Scopes,
             AuthMethod = row.AuthMethod,
@@ -55,6 +56,6 @@ internal sealed class RegisteredClients(IdentityDbContext db, IOptions<Authority
     };
 
     private sealed record Row(
-        Guid WorkspaceId, string Name, string Plan, byte[]? SecretHash, string[] Scopes, string AuthMethod, string[] RedirectUris,
+        Guid WorkspaceId, string Name, string Plan, string Features, byte[]? SecretHash, string[] Scopes, string AuthMethod, string[] RedirectUris,
         string[] PostLogoutRedirectUris, string? BackchannelLogoutUri, string? Jwks, bool RequireDpop, bool RequirePushed);
 }

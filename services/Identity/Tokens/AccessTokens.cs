@@ -29,7 +29,7 @@ internal sealed class AccessTokens(SigningKeys keys, IOptions<AuthorityOptions> 
         [JwtRegisteredClaimNames.Email] = account.Email,
         [JwtRegisteredClaimNames.Name] = account.Name,
         [JwtRegisteredClaimNames.Sid] = sessionId.ToString(),
-        ["workspaces"] = memberships.Select(m => Workspace(m.Id, m.Role, m.Plan)).ToArray(),
+        ["workspaces"] = memberships.Select(m => Workspace(m.Id, m.Role, m.Plan, m.Features)).ToArray(),
     });
 
     /// <summary>For a client that acts for a person. A third party learns only what the scopes say, and gets only its own workspace.</summary>
@@ -45,7 +45,7 @@ internal sealed class AccessTokens(SigningKeys keys, IOptions<AuthorityOptions> 
             [JwtRegisteredClaimNames.AuthTime] = grant.AuthTime.ToUnixTimeSeconds(),
             [GrantClaim] = grant.Id.ToString(),
             ["workspaces"] = memberships.Where(m => client.IsFirstParty || m.Id == client.WorkspaceId)
-                .Select(m => Workspace(m.Id, m.Role, m.Plan)).ToArray(),
+                .Select(m => Workspace(m.Id, m.Role, m.Plan, m.Features)).ToArray(),
         };
         // What was allowed for when nobody is there does not end with the browser's session, and so does not name it.
         if (client.IsFirstParty || !grant.Scopes.Contains(Scopes.OfflineAccess))
@@ -73,12 +73,20 @@ internal sealed class AccessTokens(SigningKeys keys, IOptions<AuthorityOptions> 
             ["client_id"] = client.ClientId,
             [JwtRegisteredClaimNames.Name] = client.Name,
             ["scope"] = string.Join(' ', scopes),
-            ["workspaces"] = new[] { Workspace(client.WorkspaceId!.Value, Roles.Client, client.Plan!) },
+            ["workspaces"] = new[] { Workspace(client.WorkspaceId!.Value, Roles.Client, client.Plan!, client.Features) },
         },
         thumbprint);
 
-    private static Dictionary<string, object> Workspace(Guid id, string role, string plan) =>
-        new() { ["id"] = id.ToString(), ["role"] = role, ["plan"] = plan };
+    private static Dictionary<string, object> Workspace(Guid id, string role, string plan, string? features)
+    {
+        var claim = new Dictionary<string, object> { ["id"] = id.ToString(), ["role"] = role, ["plan"] = plan };
+        if (!string.IsNullOrEmpty(features))
+        {
+            claim["features"] = features;
+        }
+
+        return claim;
+    }
 
     private string Sign(Dictionary<string, object> claims, string? thumbprint = null)
     {

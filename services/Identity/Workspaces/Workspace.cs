@@ -23,6 +23,12 @@ internal sealed class Workspace
     /// <summary>Rises with every change of the name or of a setting.</summary>
     public int SettingsVersion { get; set; } = 1;
 
+    /// <summary>What the operator decided against the plan: <c>+name</c> or <c>-name</c>.</summary>
+    public string[] FeatureOverrides { get; set; } = [];
+
+    /// <summary><see cref="FeatureOverrides"/> as tokens say them.</summary>
+    public string Overrides => string.Join(' ', FeatureOverrides);
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset UpdatedAt { get; set; }
@@ -34,5 +40,6 @@ internal sealed class WorkspaceConfiguration : IEntityTypeConfiguration<Workspac
     {
         workspace.ToTable("workspaces");
         workspace.Property(w => w.Id).ValueGeneratedNever();
+        workspace.Ignore(w => w.Overrides);
     }
 }

@@ -31,8 +31,9 @@ internal static class ChannelEndpoints
         return TypedResults.Ok(Page<ChannelResponse>.Of(items.ConvertAll(c => ChannelResponse.From(c)), total, paging));
     }
 
-    internal static async Task<Results<Created<ChannelResponse>, ValidationProblem>> Create(
-        CreateChannel request, NotificationDbContext db, SecretBox box, TimeProvider clock, CancellationToken cancellationToken)
+    internal static async Task<Results<Created<ChannelResponse>, ValidationProblem, ProblemHttpResult>> Create(
+        CreateChannel request, NotificationDbContext db, SecretBox box, RequestContext caller, TimeProvider clock,
+        CancellationToken cancellationToken)
     {
         if (!ChannelKinds.All.Contains(request.Kind))
         {
@@ -41,6 +42,10 @@ internal static class ChannelEndpoints
         if (!ChannelKinds.Available.Contains(request.Kind))
         {
             return Problems.Invalid("kind", $"{request.Kind} channels are not available yet; {string.Join(" and ", ChannelKinds.Available)} are.");
+        }
+        if (request.Kind == ChannelKinds.Webhook && !caller.Has(Features.Webhooks))
+        {
+            return Features.Refused(Features.Webhooks);
         }
         var settings = ChannelSettings.Parse(request.Kind, request.Config);
         if (settings.Error is { } error)

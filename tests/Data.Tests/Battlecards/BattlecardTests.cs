@@ -153,6 +153,18 @@ internal sealed class BattlecardTests
         Assert.That(asked.All.Where(d => d.BattlecardId == id), Has.All.Matches<DraftSection>(d => d!.Updates.Count == 0));
     }
 
+    [Test]
+    public async Task Generate_WithoutTheFeature_IsRefused()
+    {
+        using var desk = await Desk.OpenAsync();
+        var id = (await CardAsync(desk)).GetProperty("id").GetGuid();
+        using var client = desk.App.Client(new TestCaller { Workspaces = [new(desk.Workspace, "owner", "enterprise", "-battlecard-drafts")] });
+
+        using var response = await client.PostAsync($"/api/v1/battlecards/{id}/generate", null);
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+    }
+
     [TestCase("before\0after", "beforeafter")]
     [TestCase("a path \\u0000 as text", "a path \\u0000 as text")]
     [TestCase("\\\0", "\\")]

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Periscope.Gateway.Plans;
+using Microsoft.Extensions.DependencyInjection;
+using Periscope.ServiceDefaults.Quotas;
+using Periscope.TestKit;
 
 namespace Periscope.Gateway.Tests.Plans;
 
@@ -85,6 +87,50 @@ internal sealed class AskLimitTests
         Assert.That(
             int.Parse(response.Headers.GetValues("RateLimit-Reset").Single(), CultureInfo.InvariantCulture), Is.LessThanOrEqualTo(60),
             "what it says is of the caller's requests, not of the month");
+    }
+
+    [Test]
+    public async Task Ask_FiftyAtOnceForTheLastQuestion_LetsOneThrough()
+    {
+        using var client = _gateway.SignedIn(_gateway.Token(plan: "free"));
+        await Task.WhenAll(Enumerable.Range(0, FreeQuestions - 1).Select(_ => AskAsync(client)));
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => AskAsync(client)));
+
+        Assert.That(answers.Count(status => status == HttpStatusCode.OK), Is.EqualTo(1));
+        Assert.That(answers.Count(status => status == HttpStatusCode.TooManyRequests), Is.EqualTo(49));
+    }
+
+    [TestCase("free", "starter", 1_000)]
+    [TestCase("enterprise", "free", FreeQuestions)]
+    public async Task Ask_PlanChangedAfterTheToken_CountsByTheNewOne(string token, string plan, int limit)
+    {
+        var workspace = Guid.CreateVersion7();
+        using var client = _gateway.SignedIn(_gateway.Issuer.Token(new TestCaller { Workspaces = [new(workspace, "owner", token)] }));
+        await _gateway.Services.GetRequiredService<QuestionQuota>().TellPlanAsync(workspace, plan, TimeSpan.FromMinutes(1));
+
+        using var response = await client.PostAsync("/api/v1/query/ask", null);
+
+        Assert.That(response.Headers.GetValues("RateLimit-Limit"), Is.EqualTo(new[] { limit.ToString(CultureInfo.InvariantCulture) }));
+    }
+
+    [Test]
+    public async Task Ask_WhenTheNextMonthBegins_HasItsQuestionsAgain()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var clock = new SettableClock(now);
+        await using var gateway = await GatewayApp.StartAsync(
+            null, services => services.AddSingleton<TimeProvider>(clock), ("services:query:http:0", _query.Address));
+        using var client = gateway.SignedIn(
+            gateway.Token(plan: "free", bend: token => token.Expires = Month.Of(now).End.AddDays(1).UtcDateTime));
+        await Task.WhenAll(Enumerable.Range(0, FreeQuestions).Select(_ => AskAsync(client)));
+        Assert.That(await AskAsync(client), Is.EqualTo(HttpStatusCode.TooManyRequests));
+
+        clock.Advance(Month.Of(now).End - now);
+
+        using var response = await client.PostAsync("/api/v1/query/ask", null);
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(response.Headers.GetValues("RateLimit-Remaining"), Is.EqualTo(new[] { "19" }));
     }
 
     [Test]

@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Periscope.Notification.Storage;
+using Periscope.TestKit;
 using Periscope.TestKit.Receivers;
 
 namespace Periscope.Notification.Tests.Channels;
@@ -32,6 +33,21 @@ internal sealed class ChannelEndpointsTests
             Assert.That(row.Secret, Is.Not.Null);
             Assert.That(Convert.ToBase64String(row.Secret!), Does.Not.Contain(secret[6..20]));
         });
+    }
+
+    [TestCase("-webhooks", HttpStatusCode.Forbidden)]
+    [TestCase("-branding", HttpStatusCode.Created)]
+    public async Task Create_Webhook_NeedsTheFeature(string decided, HttpStatusCode expected)
+    {
+        using var client = NotificationApp.App.Client(
+            new TestCaller { Workspaces = [new(Guid.CreateVersion7(), "admin", "enterprise", decided)] });
+
+        using var webhook = await client.PostAsJsonAsync(
+            "/api/v1/channels", new { kind = "webhook", name = "C", config = new { url = "https://hooks.example/in" } });
+        using var mail = await client.PostAsJsonAsync(
+            "/api/v1/channels", new { kind = "email", name = "C", config = new { to = new[] { "a@example.com" } } });
+
+        Assert.That((webhook.StatusCode, mail.StatusCode), Is.EqualTo((expected, HttpStatusCode.Created)));
     }
 
     [TestCase("""{"kind":"slack","name":"C","config":{}}""", "kind", "not available yet")]

@@ -5,7 +5,6 @@ using Periscope.Identity.Audit;
 using Periscope.Identity.Storage;
 using Periscope.ServiceDefaults.Messaging;
 using Periscope.ServiceDefaults.Persistence;
-using Periscope.ServiceDefaults.Security;
 using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Identity.Workspaces.Settings;
@@ -15,9 +14,9 @@ internal static class SettingsEndpoints
     public static void MapSettings(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/v1/workspaces/{id:guid}/settings").WithTags("Workspaces").RequireAuthorization();
-        group.MapGet("/", Get).RequireWorkspaceRole(Roles.Viewer, "workspaces:read")
+        group.MapGet("/", Get).RequireWorkspace("workspaces", "workspaces:read")
             .WithName("GetSettings").WithSummary("The workspace's settings");
-        group.MapPatch("/", Change).RequireWorkspaceRole(Roles.Admin, "workspaces:write")
+        group.MapPatch("/", Change).RequireWorkspace("workspaces", "workspaces:write")
             .WithName("ChangeSettings").WithSummary("Changes the settings that are sent, and leaves the others")
             .WithDescription("With `If-Match` and the `ETag` that was read, a change that somebody made in between is not lost: 412.")
             .ProducesProblem(StatusCodes.Status412PreconditionFailed);
