@@ -32,6 +32,7 @@ internal static class RouteTable
         new(Identity, "/api/v1/auth/reset-password", IsPublic: true, HasSecrets: true, Limit: RouteLimit.SignIn, MaxBody: Small),
         new(Identity, "/api/v1/auth/{**rest}", HasSecrets: true, MaxBody: Small),
         new(Identity, "/api/v1/workspaces/{**rest}", HasSecrets: true),
+        new(Identity, "/api/v1/invitations/{**rest}", HasSecrets: true, Limit: RouteLimit.SignIn, MaxBody: Small),
 
         // Pages for people; whoever needs to be signed in there is, by cookie.
         new(Identity, "/signin/{**rest}", IsPublic: true, HasSecrets: true, MaxBody: Small),
@@ -42,6 +43,7 @@ internal static class RouteTable
         new(Identity, "/verify-email/{**rest}", IsPublic: true, HasSecrets: true, MaxBody: Small),
         new(Identity, "/forgot-password/{**rest}", IsPublic: true, HasSecrets: true, MaxBody: Small),
         new(Identity, "/reset-password/{**rest}", IsPublic: true, HasSecrets: true, MaxBody: Small),
+        new(Identity, "/invitations/{**rest}", IsPublic: true, HasSecrets: true, MaxBody: Small),
 
         new(Crawler, "/api/v1/competitors/{id}/sources/{**rest}"),
         new(Crawler, "/api/v1/competitors/{id}/scrape", Limit: RouteLimit.Heavy, MaxBody: Small),

@@ -31,6 +31,8 @@ internal static class AuditActions
     public const string MemberAdded = "member.added";
     public const string MemberChanged = "member.changed";
     public const string MemberRemoved = "member.removed";
+    public const string InvitationSent = "invitation.sent";
+    public const string InvitationRevoked = "invitation.revoked";
     public const string ClientCreated = "client.created";
     public const string ClientChanged = "client.changed";
     public const string ClientSecretRotated = "client.secret_rotated";

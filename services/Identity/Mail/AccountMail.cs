@@ -27,7 +27,12 @@ internal static class AccountMail
 
                 If you know nothing of it, do nothing.
                 """);
-        var mail = new MailMessage(new MailAddress(from), new MailAddress(recipient.Email))
+        return Write(queued, recipient.Email, from, subject, text);
+    }
+
+    public static MailMessage Write(QueuedMail queued, string recipient, string from, string subject, string text)
+    {
+        var mail = new MailMessage(new MailAddress(from), new MailAddress(recipient))
         {
             Subject = subject,
             SubjectEncoding = Encoding.UTF8,

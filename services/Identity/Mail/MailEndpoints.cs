@@ -79,7 +79,7 @@ internal static class MailEndpoints
             : Problems.Invalid("token", LinkRefused);
     }
 
-    private static ProblemHttpResult NoMailServer() => Problems.Of(
+    internal static ProblemHttpResult NoMailServer() => Problems.Of(
         StatusCodes.Status503ServiceUnavailable, "No mail server", "This installation sends no mail. Ask the people who run it.");
 }
 

@@ -17,16 +17,20 @@ internal sealed class MailQueue(IdentityDbContext db, PersonalData people, MailS
     public bool IsOpen => smtp.Value.IsConfigured;
 
     /// <summary>Does the same whether or not the address has an account.</summary>
-    public async Task AddAsync(string kind, EmailAddress recipient, CancellationToken cancellationToken)
-    {
-        if (!IsOpen)
-        {
-            return;
-        }
+    public Task AddAsync(string kind, EmailAddress recipient, CancellationToken cancellationToken) =>
+        AddAsync(kind, people.HashOf(recipient), cancellationToken);
 
-        await db.Database.ExecuteSqlAsync(
-            $"SELECT queue_mail({Guid.CreateVersion7()}, {kind}, {people.HashOf(recipient)}, {clock.GetUtcNow()})", cancellationToken);
-        signal.Wake();
+    /// <summary>For <see cref="MailKinds.Invitation"/>, which knows the address itself.</summary>
+    public Task AddAsync(string kind, Guid about, CancellationToken cancellationToken) => AddAsync(kind, about.ToString(), cancellationToken);
+
+    private async Task AddAsync(string kind, string key, CancellationToken cancellationToken)
+    {
+        if (IsOpen)
+        {
+            await db.Database.ExecuteSqlAsync(
+                $"SELECT queue_mail({Guid.CreateVersion7()}, {kind}, {key}, {clock.GetUtcNow()})", cancellationToken);
+            signal.Wake();
+        }
     }
 
     public async Task<QueuedMail?> ClaimAsync(CancellationToken cancellationToken) =>
@@ -44,6 +48,6 @@ internal sealed class MailQueue(IdentityDbContext db, PersonalData people, MailS
 }
 
 /// <summary>A row of <c>claim_mail</c>.</summary>
-/// <param name="AddressHash">The address itself waits nowhere.</param>
+/// <param name="AddressHash">The address itself waits nowhere. For an invitation, its id.</param>
 /// <param name="Attempts">With the one that begins now.</param>
 internal sealed record QueuedMail(Guid Id, string Kind, string AddressHash, DateTimeOffset QueuedAt, int Attempts);

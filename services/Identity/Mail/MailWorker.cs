@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Net.Mail;
 using Microsoft.Extensions.Options;
+using Periscope.Identity.Invitations;
 using Periscope.ServiceDefaults.Mail;
 
 namespace Periscope.Identity.Mail;
@@ -77,16 +78,15 @@ internal sealed partial class MailWorker(
 
     private async Task SendAsync(IServiceProvider services, QueuedMail mail, CancellationToken cancellationToken)
     {
-        var accounts = services.GetRequiredService<Accounts.Accounts>();
-        if (await accounts.FindAsync(mail.AddressHash, cancellationToken) is not { } recipient
-            || (mail.Kind == MailKinds.Verification && await accounts.IsEmailVerifiedAsync(recipient.Id, cancellationToken))
-            || await services.GetRequiredService<MailTokens>().IssueAsync(recipient.Id, mail.Kind, cancellationToken) is not { } token)
+        using var message = mail.Kind == MailKinds.Invitation
+            ? await services.GetRequiredService<InvitationMail>().ComposeAsync(mail, cancellationToken)
+            : await ComposeAsync(services, mail, cancellationToken);
+        if (message is null)
         {
             return;
         }
 
         using var client = smtp.Value.CreateClient();
-        using var message = AccountMail.Compose(mail, recipient, token, authority.Value.Issuer, smtp.Value.From!);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(s_timeout);
         try
@@ -97,6 +97,16 @@ internal sealed partial class MailWorker(
         {
             throw new TimeoutException($"The mail server did not answer within {s_timeout.TotalSeconds:0} s.");
         }
+    }
+
+    private async Task<MailMessage?> ComposeAsync(IServiceProvider services, QueuedMail mail, CancellationToken cancellationToken)
+    {
+        var accounts = services.GetRequiredService<Accounts.Accounts>();
+        return await accounts.FindAsync(mail.AddressHash, cancellationToken) is not { } recipient
+            || (mail.Kind == MailKinds.Verification && await accounts.IsEmailVerifiedAsync(recipient.Id, cancellationToken))
+            || await services.GetRequiredService<MailTokens>().IssueAsync(recipient.Id, mail.Kind, cancellationToken) is not { } token
+            ? null
+            : AccountMail.Compose(mail, recipient, token, authority.Value.Issuer, smtp.Value.From!);
     }
 
     // RFC 5321, 4.2.1: 5yz is permanent, anything else may pass.

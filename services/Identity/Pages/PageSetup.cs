@@ -40,5 +40,6 @@ internal static class PageSetup
         routes.MapSecondFactorPages();
         routes.MapVerificationPages();
         routes.MapResetPages();
+        routes.MapInvitationPages();
     }
 }

@@ -5,7 +5,7 @@ using Periscope.ServiceDefaults.Security;
 
 namespace Periscope.Identity.Privacy;
 
-/// <summary>Gives the ring a new version and seals every person's key with it, while services run.</summary>
+/// <summary>Gives the ring a new version and seals every person's key, and the address of every open invitation, with it, while services run.</summary>
 /// <remarks>
 /// What people's keys have sealed stays as it is. A service that has not met the new version yet may still seal a new person's key with the
 /// one before, so that one stays in the ring until the next rotation; versions before it are destroyed.
@@ -24,26 +24,37 @@ internal sealed class KeyRotation(NpgsqlDataSource database, MasterKey master, T
         await ExecuteAsync(connection, "INSERT INTO identity.key_ring (purpose, version, sealed_key, created_at) VALUES ('person', $1, $2, $3)",
             cancellationToken, version, master.Seal(key, KeyRing.Purpose("person", version)), clock.GetUtcNow());
         ring[version] = new Sealing(key);
-        var total = 0;
-        while (await SealBatchAsync(connection, ring, version, cancellationToken) is > 0 and var count)
-        {
-            total += count;
-        }
+        var total = await SealAsync(connection, ring, version, "person_keys", "person_id", "sealed_key", cancellationToken);
+        await SealAsync(connection, ring, version, "invitations", "id", "sealed_email", cancellationToken);
 
         await ExecuteAsync(connection, """
             DELETE FROM identity.key_ring r WHERE purpose = 'person' AND version < $1 - 1
                 AND NOT EXISTS (SELECT 1 FROM identity.person_keys k WHERE k.version = r.version)
+                AND NOT EXISTS (SELECT 1 FROM identity.invitations i WHERE i.version = r.version)
             """, cancellationToken, version);
         return (version, total);
     }
 
+    // The id is what each is bound to.
+    private static async Task<int> SealAsync(
+        NpgsqlConnection connection, Dictionary<int, Sealing> ring, int version, string table, string id, string column, CancellationToken cancellationToken)
+    {
+        var total = 0;
+        while (await SealBatchAsync(connection, ring, version, table, id, column, cancellationToken) is > 0 and var count)
+        {
+            total += count;
+        }
+
+        return total;
+    }
+
     private static async Task<int> SealBatchAsync(
-        NpgsqlConnection connection, Dictionary<int, Sealing> ring, int version, CancellationToken cancellationToken)
+        NpgsqlConnection connection, Dictionary<int, Sealing> ring, int version, string table, string id, string column, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var old = new List<PersonKey>();
         await using (var read = new NpgsqlCommand(
-            "SELECT person_id, version, sealed_key FROM identity.person_keys WHERE version < $1 ORDER BY person_id LIMIT $2 FOR UPDATE SKIP LOCKED",
+            $"SELECT {id}, version, {column} FROM identity.{table} WHERE version < $1 ORDER BY {id} LIMIT $2 FOR UPDATE SKIP LOCKED",
             connection))
         {
             read.Parameters.Add(new() { Value = version });
@@ -58,7 +69,7 @@ internal sealed class KeyRotation(NpgsqlDataSource database, MasterKey master, T
         foreach (var key in old)
         {
             var bound = key.PersonId.ToByteArray();
-            await ExecuteAsync(connection, "UPDATE identity.person_keys SET version = $1, sealed_key = $2 WHERE person_id = $3",
+            await ExecuteAsync(connection, $"UPDATE identity.{table} SET version = $1, {column} = $2 WHERE {id} = $3",
                 cancellationToken, version, ring[version].Seal(ring[key.Version].Open(key.SealedKey, bound), bound), key.PersonId);
         }
 

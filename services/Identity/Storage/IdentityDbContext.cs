@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Periscope.Identity.Audit;
 using Periscope.Identity.Clients;
+using Periscope.Identity.Invitations;
 using Periscope.Identity.Keys;
 using Periscope.Identity.Workspaces;
 using Periscope.ServiceDefaults.Persistence;
@@ -16,6 +17,8 @@ internal sealed class IdentityDbContext(DbContextOptions<IdentityDbContext> opti
     public DbSet<Member> Members => Set<Member>();
 
     public DbSet<Person> People => Set<Person>();
+
+    public DbSet<Invitation> Invitations => Set<Invitation>();
 
     public DbSet<ApiClient> ApiClients => Set<ApiClient>();
 

@@ -4,7 +4,7 @@ using Periscope.Identity.Storage;
 
 namespace Periscope.Identity.Tokens;
 
-/// <summary>Forgets sessions and grants, with their refresh tokens, a month after they could last have been used.</summary>
+/// <summary>Forgets sessions and grants, with their refresh tokens, and invitations, a month after they could last have been used.</summary>
 internal sealed partial class SessionCleanup(IServiceScopeFactory scopes, TimeProvider clock, ILogger<SessionCleanup> logger)
     : BackgroundService
 {
@@ -18,7 +18,7 @@ internal sealed partial class SessionCleanup(IServiceScopeFactory scopes, TimePr
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<IdentityDbContext>();
         var before = clock.GetUtcNow() - s_kept;
-        await db.Database.ExecuteSqlAsync($"SELECT forget_sessions({before}), forget_grants({before})", cancellationToken);
+        await db.Database.ExecuteSqlAsync($"SELECT forget_sessions({before}), forget_grants({before}), forget_invitations({before})", cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

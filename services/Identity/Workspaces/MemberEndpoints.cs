@@ -5,6 +5,7 @@ using Npgsql;
 using Periscope.Contracts.Identity;
 using Periscope.Identity.Accounts;
 using Periscope.Identity.Audit;
+using Periscope.Identity.Mail;
 using Periscope.Identity.Privacy;
 using Periscope.Identity.Storage;
 using Periscope.ServiceDefaults.Messaging;
@@ -17,14 +18,14 @@ namespace Periscope.Identity.Workspaces;
 internal static class MemberEndpoints
 {
     private const string NoSuchMember = "There is no such member in this workspace.";
-    private const string OwnersOnly = "Only an owner may make, change or remove an owner.";
+    public const string OwnersOnly = "Only an owner may make, change or remove an owner.";
 
     public static void MapMembers(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/v1/workspaces/{id:guid}/members").WithTags("Members").RequireAuthorization();
         group.MapGet("/", List).RequireWorkspace("members", "workspaces:read")
             .WithName("ListMembers").WithSummary("Who belongs to the workspace, and as what");
-        group.MapPost("/", Add).RequireWorkspace("members")
+        group.MapPost("/", Add).LimitAttempts().RequireWorkspace("members")
             .WithName("AddMember").WithSummary("Takes a person who has an account into the workspace");
         group.MapPut("/{userId:guid}", ChangeRole).RequireWorkspace("members")
             .WithName("ChangeMemberRole").WithSummary("Gives a member another role");
@@ -48,13 +49,15 @@ internal static class MemberEndpoints
     }
 
     internal static async Task<Results<Created<MemberResponse>, ValidationProblem, ProblemHttpResult>> Add(
-        Guid id, AddMemberRequest request, IdentityDbContext db, Accounts.Accounts accounts, MessageOutbox outbox, AuditTrail audit,
+        Guid id, AddMemberRequest request, IdentityDbContext db, Accounts.Accounts accounts, MailQueue mail, MessageOutbox outbox, AuditTrail audit,
         RequestContext caller, TimeProvider clock, CancellationToken cancellationToken)
     {
         if (EmailAddress.Parse(request.Email) is not { } email
-            || await accounts.FindAsync(email, cancellationToken) is not { } account)
+            || await accounts.FindAsync(email, cancellationToken) is not { } account
+            // Where addresses can be confirmed, an account proves nothing before: anybody may have made it.
+            || (mail.IsOpen && !await accounts.IsEmailVerifiedAsync(account.Id, cancellationToken)))
         {
-            return Problems.Invalid("email", "Nobody with this e-mail has an account yet.");
+            return Problems.Invalid("email", "Nobody with this e-mail has a confirmed account yet: invite them.");
         }
 
         if (request.Role == Roles.Owner && !MayTouchOwners(caller))
@@ -147,7 +150,7 @@ internal static class MemberEndpoints
     }
 
     // Two owners who remove each other at once queue here, and the second finds themselves the last.
-    private static async Task<Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction> LockAsync(
+    internal static async Task<Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction> LockAsync(
         IdentityDbContext db, Guid id, CancellationToken cancellationToken)
     {
         var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);

@@ -225,7 +225,7 @@ internal sealed partial class AccountMailTests
     internal static async Task<string> TokenAsync(SmtpReceiver smtp, Registered person, string page) =>
         Token().Match(Text(await MailAsync(smtp, person, page))).Value;
 
-    private static async Task<ReceivedMail> MailAsync(SmtpReceiver smtp, Registered person, string page)
+    internal static async Task<ReceivedMail> MailAsync(SmtpReceiver smtp, Registered person, string page)
     {
         ReceivedMail? Find() => smtp.Mails.LastOrDefault(
             mail => mail.To.Contains(person.Email) && Text(mail).Contains($"/{page}?", StringComparison.Ordinal));
@@ -234,7 +234,7 @@ internal sealed partial class AccountMailTests
     }
 
     // The only part is the whole mail.
-    private static string Text(ReceivedMail mail)
+    internal static string Text(ReceivedMail mail)
     {
         var body = mail.Data[(mail.Data.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..];
         return mail.Headers.Any(header => header.Contains("base64", StringComparison.OrdinalIgnoreCase))

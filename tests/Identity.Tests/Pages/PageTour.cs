@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Periscope.Identity.Tests.Invitations;
 using Periscope.Identity.Tests.Mail;
 using Periscope.Identity.Tests.SecondFactors;
 using Periscope.TestKit;
@@ -25,6 +26,7 @@ internal sealed class PageTour(IPage page, IdentityApp identity, SmtpReceiver sm
         await LookAtDevicesAsync(authenticator);
         await SignOutAsync();
         await ResetPasswordAsync();
+        await AcceptInvitationsAsync();
     }
 
     private async Task RegisterAsync()
@@ -126,6 +128,37 @@ internal sealed class PageTour(IPage page, IdentityApp identity, SmtpReceiver sm
         await at("password changed");
         await GoAsync($"/reset-password?token={token}");
         await at("reset link refused");
+    }
+
+    private async Task AcceptInvitationsAsync()
+    {
+        var (owner, newcomer) = (await identity.ConfirmedAsync(smtp), $"{Guid.CreateVersion7():n}@example.com");
+        using var asOwner = await identity.AsAsync(owner.Email);
+        await asOwner.InviteAsync(owner.Workspace, _person.Email);
+        await asOwner.InviteAsync(owner.Workspace, newcomer, "viewer");
+        var (known, token) = (await smtp.LinkAsync(_person.Email), await smtp.LinkAsync(newcomer));
+        await GoAsync($"/invitations?token={known}");
+        await at("invitation of an account");
+        await GoAsync($"/invitations?token={token}");
+        await at("invitation without an account");
+        await page.GetByLabel("Your name").FillAsync("Ben");
+        await page.GetByLabel("Password").FillAsync("password password");
+        await ClickAsync("Make the account and accept");
+        await at("invitation's account refused");
+        await page.GetByLabel("Password").FillAsync(IdentityApp.Password);
+        await ClickAsync("Make the account and accept");
+        await at("invitation accepted");
+        await GoAsync($"/invitations?token={known}");
+        await at("invitation of somebody else");
+        await GoAsync($"/invitations?token={token}");
+        await at("invitation's link refused");
+        var other = await identity.ConfirmedAsync(smtp);
+        using var asOther = await identity.AsAsync(other.Email);
+        await asOther.InviteAsync(other.Workspace, newcomer);
+        await GoAsync($"/invitations?token={await smtp.LinkAsync(newcomer, number: 2)}");
+        await at("invitation of who is signed in");
+        await ClickAsync("Accept");
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "You are a member" })).ToBeVisibleAsync();
     }
 
     private async Task SignOutAsync()

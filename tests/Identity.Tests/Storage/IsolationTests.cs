@@ -39,6 +39,7 @@ internal sealed class IsolationTests
     }
 
     [TestCase("sessions")]
+    [TestCase("person_keys")]
     [TestCase("refresh_tokens")]
     public void Sessions_AreReachedByFunctionOnly(string table) =>
         Assert.That(

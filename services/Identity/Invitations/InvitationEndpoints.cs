@@ -1,0 +1,201 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Periscope.Identity.Accounts;
+using Periscope.Identity.Audit;
+using Periscope.Identity.Mail;
+using Periscope.Identity.Privacy;
+using Periscope.Identity.Storage;
+using Periscope.Identity.Workspaces;
+using Periscope.ServiceDefaults.Security;
+using Periscope.ServiceDefaults.Web;
+
+namespace Periscope.Identity.Invitations;
+
+internal static class InvitationEndpoints
+{
+    private const int MostOpen = 200;
+    private const int MostAskedInAnHour = 50;
+    private const string NoSuchInvitation = "There is no such open invitation in this workspace.";
+    private static readonly TimeSpan s_betweenMails = TimeSpan.FromMinutes(10);
+
+    public static void MapInvitations(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/api/v1/workspaces/{id:guid}/invitations").WithTags("Invitations").RequireAuthorization();
+        group.MapGet("/", List).RequireWorkspace("invitations")
+            .WithName("ListInvitations").WithSummary("Open invitations, the newest first; also those that are too old");
+        group.MapPost("/", Create).RequireWorkspace("invitations")
+            .WithName("Invite").WithSummary("Invites somebody by mail, with or without an account; good for 7 days")
+            .WithDescription("The link is in the mail alone. 403 before the caller's own address is confirmed; 429 for more than 50 in an hour.");
+        group.MapPost("/{invitationId:guid}/resend", Resend).RequireWorkspace("invitations")
+            .WithName("ResendInvitation").WithSummary("Mails a new link, good for 7 days from now; the links before it end");
+        group.MapDelete("/{invitationId:guid}", Revoke).RequireWorkspace("invitations")
+            .WithName("RevokeInvitation").WithSummary("Takes an invitation back; its link ends at once");
+    }
+
+    internal static async Task<Ok<Page<InvitationResponse>>> List(
+        Guid id, [AsParameters] Paging paging, IdentityDbContext db, InvitationLinks links, CancellationToken cancellationToken)
+    {
+        var open = db.Invitations.AsNoTracking().Where(i => i.WorkspaceId == id && i.EndedAt == null);
+        var items = await open.OrderByDescending(i => i.CreatedAt).ThenByDescending(i => i.Id).Skip(paging.Skip).Take(paging.Take)
+            .ToListAsync(cancellationToken);
+        var answers = new List<InvitationResponse>(items.Count);
+        foreach (var item in items)
+        {
+            answers.Add(await ResponseAsync(item, links, cancellationToken));
+        }
+
+        return TypedResults.Ok(Page<InvitationResponse>.Of(answers, await open.LongCountAsync(cancellationToken), paging));
+    }
+
+    internal static async Task<Results<Created<InvitationResponse>, ValidationProblem, ProblemHttpResult>> Create(
+        Guid id, InviteRequest request, IdentityDbContext db, Accounts.Accounts accounts, PersonalData people, InvitationLinks links, KeyRing ring,
+        MailQueue queue, MailSignal mail, AuditTrail audit, RequestContext caller, HttpContext http, TimeProvider clock,
+        CancellationToken cancellationToken)
+    {
+        if (!queue.IsOpen)
+        {
+            return MailEndpoints.NoMailServer();
+        }
+
+        if (EmailAddress.Parse(request.Email) is not { } email)
+        {
+            return Problems.Invalid("email", "This is not an e-mail address.");
+        }
+
+        if (request.Role == Roles.Owner && !Permissions.Allows(caller.Role, Permissions.MembersOwners, writes: true))
+        {
+            return Problems.Forbidden(MemberEndpoints.OwnersOnly);
+        }
+
+        if (!await accounts.IsEmailVerifiedAsync(caller.UserId!.Value, cancellationToken))
+        {
+            return Problems.Forbidden("Confirm your own e-mail address first: the mail says who invites.");
+        }
+
+        var (hash, now) = (people.HashOf(email), clock.GetUtcNow());
+        await using var transaction = await MemberEndpoints.LockAsync(db, id, cancellationToken);
+        if (await accounts.FindAsync(email, cancellationToken) is { } account
+            && await db.Members.AnyAsync(m => m.WorkspaceId == id && m.UserId == account.Id, cancellationToken))
+        {
+            return Problems.Conflict("This person is a member already.");
+        }
+
+        if (await db.Invitations.SingleOrDefaultAsync(i => i.WorkspaceId == id && i.AddressHash == hash && i.EndedAt == null, cancellationToken) is { } before)
+        {
+            if (before.ExpiresAt > now)
+            {
+                return Problems.Conflict("This person is invited already: send that invitation again, or take it back.");
+            }
+
+            before.End(now);
+            await db.SaveChangesAsync(cancellationToken);
+        }
+
+        if (await db.Invitations.CountAsync(i => i.WorkspaceId == id && i.EndedAt == null, cancellationToken) >= MostOpen)
+        {
+            return Problems.Conflict($"A workspace has {MostOpen} open invitations at most: take some back.");
+        }
+
+        if (await RecentAsync(db, id, now, cancellationToken) is [_, ..] recent)
+        {
+            return TooMany(http, recent[0] + TimeSpan.FromHours(1) - now);
+        }
+
+        var (key, version) = (Guid.CreateVersion7(), ring.Current);
+        var invitation = new Invitation
+        {
+            Id = key,
+            WorkspaceId = id,
+            AddressHash = hash,
+            SealedEmail = links.Seal(email.Text, version, key),
+            Version = version,
+            Role = request.Role,
+            InvitedBy = caller.UserId.Value,
+            CreatedAt = now,
+            AskedAt = now,
+            ExpiresAt = now + Invitation.Lifetime,
+        };
+        db.Invitations.Add(invitation);
+        await queue.AddAsync(MailKinds.Invitation, key, cancellationToken);
+        audit.Add(AuditActions.InvitationSent, new { invitation.Role }, key);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        mail.Wake();
+        return TypedResults.Created(
+            $"/api/v1/workspaces/{id}/invitations/{key}", await ResponseAsync(invitation, links, cancellationToken));
+    }
+
+    internal static async Task<Results<Ok<InvitationResponse>, ProblemHttpResult>> Resend(
+        Guid id, Guid invitationId, IdentityDbContext db, InvitationLinks links, MailQueue queue, MailSignal mail, AuditTrail audit,
+        RequestContext caller, HttpContext http, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        if (!queue.IsOpen)
+        {
+            return MailEndpoints.NoMailServer();
+        }
+
+        var now = clock.GetUtcNow();
+        await using var transaction = await MemberEndpoints.LockAsync(db, id, cancellationToken);
+        if (await FindAsync(db, id, invitationId, cancellationToken) is not { } invitation)
+        {
+            return Problems.NotFound(NoSuchInvitation);
+        }
+
+        if (invitation.Role == Roles.Owner && !Permissions.Allows(caller.Role, Permissions.MembersOwners, writes: true))
+        {
+            return Problems.Forbidden(MemberEndpoints.OwnersOnly);
+        }
+
+        if (invitation.AskedAt + s_betweenMails is var again && again > now)
+        {
+            return TooMany(http, again - now);
+        }
+
+        (invitation.AskedAt, invitation.ExpiresAt) = (now, now + Invitation.Lifetime);
+        await queue.AddAsync(MailKinds.Invitation, invitationId, cancellationToken);
+        audit.Add(AuditActions.InvitationSent, new { invitation.Role, Again = true }, invitationId);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        mail.Wake();
+        return TypedResults.Ok(await ResponseAsync(invitation, links, cancellationToken));
+    }
+
+    internal static async Task<Results<NoContent, ProblemHttpResult>> Revoke(
+        Guid id, Guid invitationId, IdentityDbContext db, AuditTrail audit, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        await using var transaction = await MemberEndpoints.LockAsync(db, id, cancellationToken);
+        if (await FindAsync(db, id, invitationId, cancellationToken) is not { } invitation)
+        {
+            return Problems.NotFound(NoSuchInvitation);
+        }
+
+        invitation.End(clock.GetUtcNow());
+        audit.Add(AuditActions.InvitationRevoked, new { invitation.Role }, invitationId);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static Task<Invitation?> FindAsync(IdentityDbContext db, Guid id, Guid invitationId, CancellationToken cancellationToken) =>
+        db.Invitations.SingleOrDefaultAsync(i => i.WorkspaceId == id && i.Id == invitationId && i.EndedAt == null, cancellationToken);
+
+    // When the hour's first was asked for; none while there is room for one more.
+    private static async Task<List<DateTimeOffset>> RecentAsync(IdentityDbContext db, Guid id, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var since = now - TimeSpan.FromHours(1);
+        var asked = await db.Invitations.Where(i => i.WorkspaceId == id && i.AskedAt > since).OrderByDescending(i => i.AskedAt)
+            .Select(i => i.AskedAt).Take(MostAskedInAnHour).ToListAsync(cancellationToken);
+        return asked.Count < MostAskedInAnHour ? [] : [asked[^1]];
+    }
+
+    private static ProblemHttpResult TooMany(HttpContext http, TimeSpan wait)
+    {
+        http.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        return Problems.Of(StatusCodes.Status429TooManyRequests, "Too many mails", "Wait as long as Retry-After says.");
+    }
+
+    private static async Task<InvitationResponse> ResponseAsync(Invitation invitation, InvitationLinks links, CancellationToken cancellationToken) => new(
+        invitation.Id, await links.EmailAsync(invitation.SealedEmail!, invitation.Version!.Value, invitation.Id, cancellationToken),
+        invitation.Role, invitation.InvitedBy, invitation.CreatedAt, invitation.AskedAt, invitation.ExpiresAt);
+}

@@ -1,0 +1,54 @@
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Periscope.Identity.Privacy;
+using Periscope.Identity.Storage;
+using Periscope.Identity.Tokens;
+
+namespace Periscope.Identity.Invitations;
+
+/// <summary>Open invitations, one at a time: by the id for the mail, by the secret of the mail's link for whoever has it.</summary>
+internal sealed class InvitationLinks(IdentityDbContext db, KeyRing ring, TimeProvider clock)
+{
+    public const int MaxTokenLength = 100;
+
+    // From all workspaces together: nobody's mailbox is filled through us.
+    private const int MostMailsInAnHour = 5;
+
+    /// <summary>Null for a secret that is unknown, used, taken back or too old.</summary>
+    public async Task<OpenInvitation?> FindAsync(string token, CancellationToken cancellationToken) =>
+        await OpenAsync(await db.Database.SqlQuery<OpenInvitation>(
+            $"""
+            SELECT id AS "Id", workspace_id AS "WorkspaceId", workspace AS "Workspace", role AS "Role", invited_by AS "InvitedBy",
+                address_hash AS "AddressHash", version AS "Version", sealed_email AS "SealedEmail", '' AS "Email"
+            FROM invitation_of_token({OpaqueToken.HashOf(token)}, {clock.GetUtcNow()})
+            """).ToListAsync(cancellationToken), cancellationToken);
+
+    /// <summary>The invitation and a new secret for its mail. Null when it has ended, or when the address has had enough mails lately.</summary>
+    public async Task<(OpenInvitation Invitation, string Token)?> IssueAsync(Guid id, CancellationToken cancellationToken)
+    {
+        var (token, now) = (OpaqueToken.Create("pit_"), clock.GetUtcNow());
+        var found = await OpenAsync(await db.Database.SqlQuery<OpenInvitation>(
+            $"""
+            SELECT id AS "Id", workspace_id AS "WorkspaceId", workspace AS "Workspace", role AS "Role", invited_by AS "InvitedBy",
+                address_hash AS "AddressHash", version AS "Version", sealed_email AS "SealedEmail", '' AS "Email"
+            FROM invitation_to_mail({id}, {now})
+            """).ToListAsync(cancellationToken), cancellationToken);
+        var issued = await db.Database.SqlQuery<bool?>(
+            $"""SELECT issue_invitation_token({id}, {token.Hash}, {now}, {MostMailsInAnHour}) AS "Value" """).ToListAsync(cancellationToken);
+        return found is not null && issued.Single() == true ? (found, token.Text) : null;
+    }
+
+    public byte[] Seal(string email, int version, Guid id) => ring.Seal(Encoding.UTF8.GetBytes(email), version, id);
+
+    public async Task<string> EmailAsync(byte[] sealedEmail, int version, Guid id, CancellationToken cancellationToken) =>
+        Encoding.UTF8.GetString(await ring.OpenAsync(sealedEmail, version, id, cancellationToken));
+
+    private async Task<OpenInvitation?> OpenAsync(List<OpenInvitation> rows, CancellationToken cancellationToken) =>
+        rows.SingleOrDefault() is { } found
+            ? found with { Email = await EmailAsync(found.SealedEmail, found.Version, found.Id, cancellationToken) }
+            : null;
+}
+
+/// <summary>A row of <c>invitation_of_token</c> or <c>invitation_to_mail</c>, with the address that was sealed in it.</summary>
+internal sealed record OpenInvitation(
+    Guid Id, Guid WorkspaceId, string Workspace, string Role, Guid InvitedBy, string AddressHash, int Version, byte[] SealedEmail, string Email);
