@@ -7,6 +7,7 @@ using Periscope.ServiceDefaults;
 using Periscope.ServiceDefaults.Quotas;
 using Periscope.ServiceDefaults.Web;
 
+InlineSockets.Use();
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("gateway");
 builder.AddEdge();

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.ServiceDefaults.Security;
@@ -11,14 +10,13 @@ namespace Periscope.ServiceDefaults.Security;
 /// (on the live paths, where a browser can set no header, also the parameter <c>workspaceId</c>).
 /// </summary>
 /// <remarks>A workspace that the caller is no member of answers 404, so that nobody can find out which ones exist.</remarks>
-internal sealed class WorkspaceMiddleware(RequestDelegate next, ILogger<WorkspaceMiddleware> logger)
+internal sealed class WorkspaceMiddleware(RequestDelegate next)
 {
-    public async Task InvokeAsync(HttpContext http, RequestContext context, IProblemDetailsService problems)
+    public Task InvokeAsync(HttpContext http, RequestContext context, IProblemDetailsService problems)
     {
         if (http.User.Identity?.IsAuthenticated != true)
         {
-            await next(http);
-            return;
+            return next(http);
         }
 
         context.UserId = Guid.TryParse(http.User.FindFirst("sub")?.Value, out var user) ? user : null;
@@ -34,15 +32,13 @@ internal sealed class WorkspaceMiddleware(RequestDelegate next, ILogger<Workspac
             : Guid.TryParse(asked, out var id) ? memberships.FirstOrDefault(m => m.Id == id) : null;
         if (chosen is null && asked.Length > 0)
         {
-            await RefuseAsync(http, problems, StatusCodes.Status404NotFound, "There is no such workspace for you.");
-            return;
+            return RefuseAsync(http, problems, StatusCodes.Status404NotFound, "There is no such workspace for you.");
         }
 
         if (chosen is null && NeedsWorkspace(http))
         {
-            await RefuseAsync(http, problems, StatusCodes.Status400BadRequest,
+            return RefuseAsync(http, problems, StatusCodes.Status400BadRequest,
                 $"You belong to {memberships.Count} workspaces: name one in the header {RequestContext.WorkspaceHeader}.");
-            return;
         }
 
         context.WorkspaceId = chosen?.Id;
@@ -50,10 +46,7 @@ internal sealed class WorkspaceMiddleware(RequestDelegate next, ILogger<Workspac
         context.Plan = chosen?.Plan;
         context.Features = chosen?.Features;
         Activity.Current?.SetTag("periscope.workspace_id", chosen?.Id);
-        using (logger.BeginScope(new Dictionary<string, object> { ["WorkspaceId"] = chosen?.Id.ToString() ?? "" }))
-        {
-            await next(http);
-        }
+        return next(http);
     }
 
     private static bool NeedsWorkspace(HttpContext http) =>

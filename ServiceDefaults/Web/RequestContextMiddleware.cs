@@ -16,11 +16,7 @@ internal sealed class RequestContextMiddleware(RequestDelegate next, ILogger<Req
         http.Response.Headers[RequestContext.RequestIdHeader] = context.RequestId;
         http.Response.Headers[RequestContext.CorrelationIdHeader] = context.CorrelationId;
         Activity.Current?.SetTag("periscope.correlation_id", context.CorrelationId);
-        using (logger.BeginScope(new Dictionary<string, object>
-        {
-            ["RequestId"] = context.RequestId,
-            ["CorrelationId"] = context.CorrelationId,
-        }))
+        using (logger.BeginScope(new RequestScope(context)))
         {
             await next(http);
         }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 
 namespace Periscope.Gateway.Edge;
@@ -15,8 +16,15 @@ internal static class EdgeSetup
     public static void AddEdge(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<EdgeOptions>().BindConfiguration(EdgeOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<EdgeOptions>>(
             (kestrel, edge) => kestrel.Limits.MaxRequestBodySize = edge.Value.MaxRequestBytes);
+        builder.Services.AddSingleton(services => new AccessLog(Console.OpenStandardOutput(), services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddHostedService(services => services.GetRequiredService<AccessLog>());
+        // The access log has written it there already.
+        builder.Logging.AddFilter<ConsoleLoggerProvider>(typeof(RequestLog).FullName, LogLevel.None);
+        // It would begin an activity for each request that nobody traces; with a listener there is one anyway.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Services.AddCors();
         builder.Services.AddSingleton<AllowedOrigins>();
         builder.Services.AddSingleton<ICorsPolicyProvider, OriginPolicies>();

@@ -1,10 +1,11 @@
+using System.Diagnostics;
 using Periscope.ServiceDefaults.Web;
 using Yarp.ReverseProxy.Model;
 
 namespace Periscope.Gateway.Edge;
 
-/// <summary>One line for each request, with whom it was for. The query is left out: it may hold a token.</summary>
-internal sealed partial class RequestLog(RequestDelegate next, TimeProvider clock, ILogger<RequestLog> logger)
+/// <summary>One line for each request, with whom it was for; one that is traced has it beside its trace too.</summary>
+internal sealed partial class RequestLog(RequestDelegate next, AccessLog lines, TimeProvider clock, ILogger<RequestLog> logger)
 {
     public async Task InvokeAsync(HttpContext http)
     {
@@ -17,12 +18,22 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider cloc
         {
             if (!http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal))
             {
-                var context = http.RequestServices.GetService<RequestContext>();
-                LogRequest(
-                    http.Request.Method, http.Request.Path, http.Response.StatusCode, clock.GetElapsedTime(started).TotalMilliseconds,
-                    http.Features.Get<IReverseProxyFeature>()?.ProxiedDestination?.DestinationId ?? "gateway",
-                    Caller(http), context?.WorkspaceId?.ToString() ?? "-", http.Response.Headers["X-Request-ID"].ToString());
+                Write(http, clock.GetElapsedTime(started).TotalMilliseconds);
             }
+        }
+    }
+
+    private void Write(HttpContext http, double milliseconds)
+    {
+        var context = http.RequestServices.GetRequiredService<RequestContext>();
+        var line = new AccessLine(
+            http.Request.Method, http.Request.Path.Value ?? "/", http.Response.StatusCode, milliseconds,
+            http.Features.Get<IReverseProxyFeature>()?.ProxiedDestination?.DestinationId ?? "gateway",
+            Caller(http), context.WorkspaceId?.ToString() ?? "-", context.RequestId);
+        lines.Add(line);
+        if (Activity.Current is { Recorded: true })
+        {
+            LogRequest(line.Method, line.Path, line.Status, line.Milliseconds, line.Destination, line.Caller, line.Workspace, line.RequestId);
         }
     }
 

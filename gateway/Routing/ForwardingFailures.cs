@@ -6,7 +6,7 @@ using Yarp.ReverseProxy.Model;
 namespace Periscope.Gateway.Routing;
 
 /// <summary>Says as problem details why a request could not be forwarded, instead of a bare 502.</summary>
-internal sealed partial class ForwardingFailures(RequestDelegate next, TimeProvider clock, ILogger<ForwardingFailures> logger)
+internal sealed partial class ForwardingFailures(RequestDelegate next, Deadline.Pool deadlines, ILogger<ForwardingFailures> logger)
 {
     public async Task InvokeAsync(HttpContext http)
     {
@@ -56,25 +56,20 @@ internal sealed partial class ForwardingFailures(RequestDelegate next, TimeProvi
         }
 
         var caller = http.RequestAborted;
-        var limit = new CancellationTokenSource(TimeSpan.FromSeconds(route.Timeout), clock);
-        http.Response.RegisterForDispose(limit);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(caller, limit.Token);
-        http.RequestAborted = either.Token;
+        var deadline = deadlines.Start(TimeSpan.FromSeconds(route.Timeout), caller);
+        http.Features.Set(deadline);
+        http.RequestAborted = deadline.Token;
         try
         {
-            http.Response.OnStarting(static source =>
-            {
-                ((CancellationTokenSource)source).CancelAfter(Timeout.InfiniteTimeSpan);
-                return Task.CompletedTask;
-            }, limit);
             await next(http);
+            return deadline.IsMissed;
         }
         finally
         {
             http.RequestAborted = caller;
+            http.Features.Set<Deadline>(null);
+            deadlines.End(deadline);
         }
-
-        return limit.IsCancellationRequested && !caller.IsCancellationRequested;
     }
 
     private static ProblemHttpResult TooLate(string? service) => Problems.Of(

@@ -20,6 +20,7 @@ internal static class ProxySetup
         builder.Logging.AddFilter("Yarp.ReverseProxy.Health", LogLevel.Warning);
         var replicas = new ServiceReplicas(builder.Configuration);
         builder.Services.AddSingleton(replicas);
+        builder.Services.AddSingleton<Deadline.Pool>();
         builder.Services.AddReverseProxy()
             .LoadFromMemory(Routes(), Clusters(replicas))
             .AddTransforms(context =>
@@ -110,6 +111,11 @@ internal static class ProxySetup
     // The service answers with the same ids, and YARP would add them to ours.
     private static ValueTask KeepContextAsync(ResponseTransformContext transform)
     {
+        if (transform.ProxyResponse is not null)
+        {
+            transform.HttpContext.Features.Get<Deadline>()?.Keep();
+        }
+
         var context = transform.HttpContext.RequestServices.GetRequiredService<RequestContext>();
         transform.HttpContext.Response.Headers[RequestContext.RequestIdHeader] = context.RequestId;
         transform.HttpContext.Response.Headers[RequestContext.CorrelationIdHeader] = context.CorrelationId;
