@@ -25,6 +25,8 @@ app.UseMiddleware<BodyLimit>();
 app.MapHealthOverview();
 app.MapSystemOverview();
 app.MapOpenApiOverview();
+// Browsers ask for it by this name on every site, and by its content type know what it is.
+app.MapGet("/favicon.ico", Page.Icon).AllowAnonymous().Unlimited().ExcludeFromDescription();
 app.MapGet("/", (HttpContext http) => Page.Html(http, "welcome")).AllowAnonymous().Unlimited().ExcludeFromDescription();
 app.MapProxy();
 // Whatever else is asked for, whoever asks: it does not exist.

@@ -32,6 +32,12 @@ internal static class Page
         return TypedResults.Content(Read($"Pages/{name}"), "text/javascript; charset=utf-8");
     }
 
+    public static IResult Icon(HttpContext http)
+    {
+        http.Response.Headers.CacheControl = "public, max-age=86400";
+        return TypedResults.Content(Read("Pages/favicon.svg"), "image/svg+xml");
+    }
+
     private static string Read(string name)
     {
         using var reader = new StreamReader(typeof(Page).Assembly.GetManifestResourceStream(name)!);

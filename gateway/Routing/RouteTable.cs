@@ -39,6 +39,7 @@ internal static class RouteTable
         new(Identity, "/signout/{**rest}", IsPublic: true, HasSecrets: true, MaxBody: Small),
         new(Identity, "/register/{**rest}", IsPublic: true, HasSecrets: true, MaxBody: Small),
         new(Identity, "/devices/{**rest}", IsPublic: true, HasSecrets: true, MaxBody: Small),
+        new(Identity, "/applications/{**rest}", IsPublic: true, HasSecrets: true, MaxBody: Small),
         new(Identity, "/second-factor/{**rest}", IsPublic: true, HasSecrets: true, MaxBody: Small),
         new(Identity, "/verify-email/{**rest}", IsPublic: true, HasSecrets: true, MaxBody: Small),
         new(Identity, "/forgot-password/{**rest}", IsPublic: true, HasSecrets: true, MaxBody: Small),

@@ -23,6 +23,7 @@ internal static class AuditActions
     public const string RefreshReplayed = "session.replayed";
     public const string GrantReplayed = "session.grant_replayed";
     public const string ConsentGiven = "account.consent_given";
+    public const string ConsentWithdrawn = "account.consent_withdrawn";
     public const string WorkspaceCreated = "workspace.created";
     public const string WorkspaceRenamed = "workspace.renamed";
     public const string SettingsChanged = "workspace.settings_changed";

@@ -22,6 +22,7 @@ internal static class AuthorizationSetup
         services.AddScoped<AuthorizationRequests>();
         services.AddScoped<PushedRequests>();
         services.AddScoped<Consents>();
+        services.AddScoped<Applications>();
         services.AddScoped<Grants>();
         services.AddScoped<GrantTokens>();
         services.AddScoped<AuthorizationFlow>();
@@ -48,6 +49,7 @@ internal static class AuthorizationSetup
         routes.MapPushedRequests();
         routes.MapTokens();
         routes.MapUserInfo();
+        routes.MapApplications();
         routes.MapRevocation();
         routes.MapIntrospection();
         routes.MapEndSession();

@@ -27,7 +27,8 @@ internal static class ConsentPage
         FormsLeaveHere = true,
     };
 
-    private static string Describe(string scope) => scope switch
+    /// <summary>What a scope lets its holder do, after "it asks to" or "may".</summary>
+    public static string Describe(string scope) => scope switch
     {
         Scopes.OpenId => "know that it is you",
         Scopes.Profile => "see your name",

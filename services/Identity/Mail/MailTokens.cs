@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Periscope.Identity.Accounts;
 using Periscope.Identity.Audit;
+using Periscope.Identity.Authorization;
 using Periscope.Identity.Privacy;
 using Periscope.Identity.Storage;
 using Periscope.Identity.Tokens;
@@ -10,7 +11,7 @@ namespace Periscope.Identity.Mail;
 
 /// <summary>The secrets in mailed links: 256 random bits, kept as hashes, each good once.</summary>
 internal sealed class MailTokens(
-    IdentityDbContext db, Passwords passwords, PersonalData people, PersonSessions sessions, AuditTrail audit, TimeProvider clock)
+    IdentityDbContext db, Passwords passwords, PersonalData people, PersonSessions sessions, Applications applications, AuditTrail audit, TimeProvider clock)
 {
     public const int MaxLength = 100;
     private const int MostInAnHour = 5;
@@ -49,7 +50,7 @@ internal sealed class MailTokens(
         return true;
     }
 
-    /// <summary>Uses the token up, sets the password and signs the person out everywhere. False as with <see cref="VerifyAsync"/>.</summary>
+    /// <summary>Uses the token up, sets the password and signs the person out everywhere, partners' programs included. False as with <see cref="VerifyAsync"/>.</summary>
     public async Task<bool> ResetAsync(string token, string password, CancellationToken cancellationToken)
     {
         var (hash, at) = (passwords.Hash(password), clock.GetUtcNow());
@@ -66,10 +67,13 @@ internal sealed class MailTokens(
             return false;
         }
 
-        audit.Add(AuditActions.PasswordReset, new { SessionsEnded = ended.Length }, account.Id, actor: account.Id);
+        // Whoever had the account may have allowed themselves a program, whose refresh tokens outlive every session.
+        var grants = await applications.EndAsync(account.Id, clientId: null, "password_reset", cancellationToken);
+        audit.Add(AuditActions.PasswordReset, new { SessionsEnded = ended.Length, GrantsEnded = grants.Count }, account.Id, actor: account.Id);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         await sessions.ForgetAsync(ended);
+        await applications.ForgetAsync(grants);
         return true;
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Periscope.Identity.Accounts;
 using Periscope.Identity.Tokens;
 
@@ -28,7 +27,7 @@ internal static class DevicesPage
             <p>You are signed in as <strong>{account?.Email}</strong> in these places. End those that you do not know, and change your password then.</p>
             <ul class="rows">{Html.Join(all.Select(session => Row(session, session.Id == current, token)))}</ul>
             {(all.Count > 1 ? Html.Of($"""<form method="post" action="{Path}/revoke-others">{token}<button class="danger">Sign out everywhere but here</button></form>""") : Html.Empty)}
-            <ul class="links"><li><a href="{SecondFactorPage.Path}">Second factor</a></li><li><a href="{VerificationPage.Path}">E-mail address</a></li><li><a href="{SignOutPage.Path}">Sign out</a></li></ul>
+            <ul class="links"><li><a href="{ApplicationsPage.Path}">Your applications</a></li><li><a href="{SecondFactorPage.Path}">Second factor</a></li><li><a href="{VerificationPage.Path}">E-mail address</a></li><li><a href="{SignOutPage.Path}">Sign out</a></li></ul>
             """))
         {
             IsWide = true,
@@ -60,15 +59,13 @@ internal static class DevicesPage
             : Html.Of(
                 $"""
                 <form method="post" action="{Path}/revoke">{token}<input type="hidden" name="session" value="{session.Id.ToString()}">
-                <button class="quiet" aria-label="Sign out {name}, last used {Time(session.UsedAt)}">Sign out</button></form>
+                <button class="quiet" aria-label="Sign out {name}, last used {Html.Time(session.UsedAt)}">Sign out</button></form>
                 """);
         return Html.Of(
             $"""
             <li><div><strong>{name}</strong>{(session.ByBrowser ? Html.Empty : Html.Of($" (application)"))}
-            <span class="hint">{session.Address ?? "Unknown address"} · signed in {Time(session.CreatedAt)} · last used {Time(session.UsedAt)}</span></div>{action}</li>
+            <span class="hint">{session.Address ?? "Unknown address"} · signed in {Html.Time(session.CreatedAt)} · last used {Html.Time(session.UsedAt)}</span></div>{action}</li>
             """);
     }
 
-    private static Html Time(DateTimeOffset time) => Html.Of(
-        $"""{time.UtcDateTime.ToString("d MMM yyyy, HH:mm", CultureInfo.InvariantCulture)} UTC""");
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -15,6 +16,9 @@ internal readonly record struct Html
 
     /// <summary>Takes a literal as markup and encodes its values, except those that are <see cref="Html"/> already.</summary>
     public static Html Of(Writer markup) => new(markup.Text);
+
+    /// <summary>A moment for people, to the minute, in UTC: pages work without scripts and so do not know the reader's time zone.</summary>
+    public static string Time(DateTimeOffset at) => $"{at.UtcDateTime.ToString("d MMM yyyy, HH:mm", CultureInfo.InvariantCulture)} UTC";
 
     public static Html Join(IEnumerable<Html> parts) => new(string.Concat(parts));
 

@@ -37,6 +37,7 @@ internal static class PageSetup
         routes.MapSignOutPages();
         routes.MapRegistrationPages();
         routes.MapDevicePages();
+        routes.MapApplicationPages();
         routes.MapSecondFactorPages();
         routes.MapVerificationPages();
         routes.MapResetPages();

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Periscope.Contracts.Identity;
 using Periscope.Identity.Audit;
+using Periscope.Identity.Authorization;
 using Periscope.Identity.Storage;
 using Periscope.Identity.Tokens;
 using Periscope.Identity.Workspaces;
@@ -17,7 +18,7 @@ namespace Periscope.Identity.Privacy;
 /// is out of some workspaces, still has their account, and can ask again.
 /// </remarks>
 internal sealed class Departure(
-    Accounts.Accounts accounts, IdentityDbContext db, AuditTrail audit, PersonSessions sessions, WorkspaceScopes scopes,
+    Accounts.Accounts accounts, IdentityDbContext db, AuditTrail audit, PersonSessions sessions, Applications applications, WorkspaceScopes scopes,
     RequestContext caller, TimeProvider clock)
 {
     /// <summary>The workspaces that would be left without an owner, and then nothing was done; none when the person is gone.</summary>
@@ -46,11 +47,13 @@ internal sealed class Departure(
         {
             var open = await sessions.ListAsync(person, cancellationToken);
             await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
+            var grants = await applications.EndAsync(person, clientId: null, "revoked", cancellationToken);
             await db.Database.ExecuteSqlAsync($"SELECT forget_account({person})", cancellationToken);
             audit.Add(AuditActions.AccountDeleted, subject: person, actor: person);
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             await sessions.ForgetAsync(open.Select(session => session.Id));
+            await applications.ForgetAsync(grants);
         }
 
         return kept;

@@ -85,7 +85,7 @@ public sealed record DiscoveryDocument(
 
     [JsonPropertyName("claims_supported")]
     public IReadOnlyList<string> Claims { get; } =
-        ["sub", "email", "name", "sid", "auth_time", "amr", "nonce", "at_hash", "workspaces", "client_id", "scope"];
+        ["sub", "email", "email_verified", "name", "sid", "auth_time", "amr", "nonce", "at_hash", "workspaces", "client_id", "scope"];
 
     [JsonPropertyName("authorization_response_iss_parameter_supported")]
     public bool NamesIssuerInResponse => true;

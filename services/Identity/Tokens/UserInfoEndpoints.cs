@@ -41,11 +41,13 @@ internal static class UserInfoEndpoints
         return TypedResults.Ok(new UserInfoResponse(
             account.Id.ToString(),
             user.HasScope(Scopes.Profile) ? account.Name : null,
-            user.HasScope(Scopes.Email) ? account.Email : null));
+            user.HasScope(Scopes.Email) ? account.Email : null,
+            user.HasScope(Scopes.Email) ? await accounts.IsEmailVerifiedAsync(account.Id, cancellationToken) : null));
     }
 }
 
 public sealed record UserInfoResponse(
     [property: JsonPropertyName("sub")] string Subject,
     [property: JsonPropertyName("name"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Name,
-    [property: JsonPropertyName("email"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Email);
+    [property: JsonPropertyName("email"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Email,
+    [property: JsonPropertyName("email_verified"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? EmailVerified);

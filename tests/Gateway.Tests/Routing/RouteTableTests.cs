@@ -43,6 +43,7 @@ internal sealed class RouteTableTests
     [TestCase("/signout", "identity")]
     [TestCase("/register", "identity")]
     [TestCase("/devices/revoke", "identity")]
+    [TestCase("/applications/withdraw", "identity")]
     [TestCase("/second-factor", "identity")]
     [TestCase("/verify-email", "identity")]
     [TestCase("/forgot-password", "identity")]

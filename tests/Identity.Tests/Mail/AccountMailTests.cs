@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Periscope.Identity.Mail;
 using Periscope.Identity.Privacy;
+using Periscope.Identity.Tests.Authorization;
 using Periscope.Identity.Tests.Pages;
 using Periscope.TestKit;
 using Periscope.TestKit.Receivers;
@@ -80,6 +81,19 @@ internal sealed partial class AccountMailTests
         await Problem.ShouldBeAsync(again, HttpStatusCode.BadRequest);
         await Problem.ShouldBeAsync(refresh, HttpStatusCode.Unauthorized);
         await _identity.SignInAsync(person.Email, NewPassword);
+    }
+
+    [Test]
+    public async Task Reset_EndsWhatProgramsWereAllowed()
+    {
+        var partner = await Partner.RegisterAsync(_identity);
+        var refreshToken = (await partner.SignInAsync())["refresh_token"]!.GetValue<string>();
+
+        using var changed = await ResetAsync(await AskForResetAsync(partner.Owner), NewPassword);
+        using var refresh = await partner.RefreshAsync(refreshToken);
+
+        Assert.That(changed.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
+        Assert.That(await Partner.ErrorAsync(refresh), Is.EqualTo((HttpStatusCode.BadRequest, "invalid_grant")));
     }
 
     [Test]

@@ -11,7 +11,7 @@ internal sealed class BrowserTests
 {
     private const int Phone = 360;
     private const int Desk = 1280;
-    private const int Pages = 36;
+    private const int Pages = 39;
     private static readonly string[] s_places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
     private readonly SettableClock _clock = new(TimeProvider.System.GetUtcNow());
@@ -101,7 +101,8 @@ internal sealed class BrowserTests
         {
             "Sign in", "Make an account", "Your devices", "Confirm your e-mail address", "Address confirmed", "Second factor",
             "Set up your authenticator", "Your recovery codes", "Enter your code", "Forgot your password?", "Choose a new password",
-            "Your password is changed", "Sign out", "Signed out", "Join Acme", "You are a member", "Invitation",
+            "Your password is changed", "Sign out", "Signed out", "Join Acme", "You are a member", "Invitation", "Allow Partner?",
+            "Your applications",
         }));
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Periscope.Identity.Tests.Authorization;
 using Periscope.Identity.Tests.Invitations;
 using Periscope.Identity.Tests.Mail;
 using Periscope.Identity.Tests.SecondFactors;
@@ -27,6 +28,7 @@ internal sealed class PageTour(IPage page, IdentityApp identity, SmtpReceiver sm
         await SignOutAsync();
         await ResetPasswordAsync();
         await AcceptInvitationsAsync();
+        await AllowAsync(await Partner.RegisterPublicAsync(identity, new Uri(identity.Service.Address, "/health").AbsoluteUri));
     }
 
     private async Task RegisterAsync()
@@ -161,6 +163,22 @@ internal sealed class PageTour(IPage page, IdentityApp identity, SmtpReceiver sm
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "You are a member" })).ToBeVisibleAsync();
     }
 
+    private async Task AllowAsync(Partner partner)
+    {
+        await GoAsync("/signout");
+        await ClickAsync("Sign out");
+        await GoAsync("/signin?returnUrl=/applications");
+        await SignInAsync(partner.Owner.Email, IdentityApp.Password);
+        await page.WaitForURLAsync("**/applications");
+        await at("no application");
+        await GoAsync(partner.AuthorizeUrl());
+        await at("consent");
+        await ClickAsync("Allow");
+        await page.WaitForURLAsync(url => url.StartsWith(partner.RedirectUri, StringComparison.Ordinal));
+        await GoAsync("/applications");
+        await at("applications");
+    }
+
     private async Task SignOutAsync()
     {
         await GoAsync("/signout");
@@ -169,9 +187,11 @@ internal sealed class PageTour(IPage page, IdentityApp identity, SmtpReceiver sm
         await at("signed out");
     }
 
-    private async Task SignInAsync(string password)
+    private Task SignInAsync(string password) => SignInAsync(_person.Email, password);
+
+    private async Task SignInAsync(string email, string password)
     {
-        await page.GetByLabel("E-mail").FillAsync(_person.Email);
+        await page.GetByLabel("E-mail").FillAsync(email);
         await page.GetByLabel("Password").FillAsync(password);
         await ClickAsync("Sign in");
     }

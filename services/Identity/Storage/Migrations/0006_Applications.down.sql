@@ -1,0 +1,1 @@
+DROP FUNCTION applications_of, end_grants_of, withdraw_consent;
