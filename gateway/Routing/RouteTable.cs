@@ -33,6 +33,8 @@ internal static class RouteTable
         new(Identity, "/api/v1/auth/{**rest}", HasSecrets: true, MaxBody: Small),
         new(Identity, "/api/v1/workspaces/{**rest}", HasSecrets: true),
         new(Identity, "/api/v1/invitations/{**rest}", HasSecrets: true, Limit: RouteLimit.SignIn, MaxBody: Small),
+        // Logos, for whoever comes to sign in.
+        new(Identity, "/branding/{**rest}", IsPublic: true),
 
         // Pages for people; whoever needs to be signed in there is, by cookie.
         new(Identity, "/signin/{**rest}", IsPublic: true, HasSecrets: true, MaxBody: Small),

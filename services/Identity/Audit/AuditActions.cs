@@ -29,6 +29,7 @@ internal static class AuditActions
     public const string SettingsChanged = "workspace.settings_changed";
     public const string FeatureDecided = "workspace.feature_decided";
     public const string PlanChanged = "workspace.plan_changed";
+    public const string BrandingChanged = "workspace.branding_changed";
     public const string MemberAdded = "member.added";
     public const string MemberChanged = "member.changed";
     public const string MemberRemoved = "member.removed";

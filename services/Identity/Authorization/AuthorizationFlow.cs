@@ -6,7 +6,7 @@ namespace Periscope.Identity.Authorization;
 /// <summary>Takes an authorization request to its end: sign-in, consent, code.</summary>
 internal sealed class AuthorizationFlow(
     AuthorizationRequests requests, AuthorizationAnswers answers, Interactions interactions, Consents consents, Grants grants,
-    Accounts.Accounts accounts, ReplayCache replays, TimeProvider clock)
+    Accounts.Accounts accounts, ReplayCache replays, PageBrands brands, TimeProvider clock)
 {
     public async Task<IResult> GoOnAsync(
         HttpContext http, Interaction interaction, string? decision, CancellationToken cancellationToken)
@@ -18,7 +18,7 @@ internal sealed class AuthorizationFlow(
         {
             // Not before somebody has signed in here: a link that only bounces off this server lends its good name (RFC 9700, 4.11.2).
             return failure.RedirectUri is not null && person is null && !failure.IsSilent
-                ? SignIn(interaction)
+                ? SignIn(interaction, workspace: null)
                 : answers.Refuse(failure);
         }
 
@@ -26,7 +26,7 @@ internal sealed class AuthorizationFlow(
         {
             return request!.IsSilent
                 ? answers.Refuse(request, "login_required", "Nobody is signed in, or not lately enough.")
-                : SignIn(interaction);
+                : SignIn(interaction, request.Client.WorkspaceId);
         }
 
         var isDecided = decision is not null && interaction.SessionId == person.SessionId && HttpMethods.IsPost(http.Request.Method);
@@ -55,8 +55,10 @@ internal sealed class AuthorizationFlow(
     private async Task<IResult> AskAsync(
         AuthorizationRequest request, SignedInPerson person, Interaction interaction, CancellationToken cancellationToken) =>
         await accounts.FindAsync(person.UserId, cancellationToken) is { } account
-            ? ConsentPage.Draw(request, account, interactions.Seal(interaction with { SessionId = person.SessionId }))
-            : SignIn(interaction);
+            ? ConsentPage.Draw(
+                request, account, interactions.Seal(interaction with { SessionId = person.SessionId }),
+                request.Client.WorkspaceId is { } workspace ? await brands.ReadAsync(workspace, cancellationToken) : PageBrand.Own)
+            : SignIn(interaction, request.Client.WorkspaceId);
 
     private async Task<bool> NeedsConsentAsync(AuthorizationRequest request, SignedInPerson person, CancellationToken cancellationToken) =>
         request.WantsConsent && !request.Client.IsFirstParty
@@ -68,6 +70,6 @@ internal sealed class AuthorizationFlow(
         || request.MaxAge is { } age && person.AuthTime.ToUnixTimeSeconds() < startedAt.ToUnixTimeSeconds()
             && clock.GetUtcNow() - person.AuthTime > age;
 
-    private IResult SignIn(Interaction interaction) => PageRoutes.SeeOther(SignInPage.For(
-        $"{AuthorizationEndpoints.Path}?{Interactions.Parameter}={interactions.Seal(interaction with { SessionId = null })}"));
+    private IResult SignIn(Interaction interaction, Guid? workspace) => PageRoutes.SeeOther(SignInPage.For(
+        $"{AuthorizationEndpoints.Path}?{Interactions.Parameter}={interactions.Seal(interaction with { SessionId = null })}", workspace));
 }

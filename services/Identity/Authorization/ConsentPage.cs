@@ -11,7 +11,7 @@ internal static class ConsentPage
     public const string Allow = "allow";
     public const string Deny = "deny";
 
-    public static PageLayout Draw(AuthorizationRequest request, Account account, string interaction) => new(
+    public static PageLayout Draw(AuthorizationRequest request, Account account, string interaction, PageBrand brand) => new(
         $"Allow {request.Client.Name}?",
         Html.Of(
             $"""
@@ -25,6 +25,7 @@ internal static class ConsentPage
             """))
     {
         FormsLeaveHere = true,
+        Brand = brand,
     };
 
     /// <summary>What a scope lets its holder do, after "it asks to" or "may".</summary>

@@ -12,5 +12,10 @@ internal sealed record PageBrand(string Name)
     /// <summary>Path of the logo on this origin.</summary>
     public string? Logo { get; init; }
 
+    /// <summary>Where people find help.</summary>
+    public string? Support { get; init; }
+
     public Html Mark => Logo is { } logo ? Html.Of($"""<img src="{logo}" alt="">{Name}""") : Html.Of($"{Name}");
+
+    public Html Help => Support is { } support ? Html.Of($"""<p class="help"><a href="{support}">Help with {Name}</a></p>""") : Html.Empty;
 }

@@ -26,12 +26,13 @@ internal sealed class PageLayout(string title, Html content) : IResult
     /// </summary>
     public bool FormsLeaveHere { get; init; }
 
-    /// <summary>Whose name and colours the page carries.</summary>
-    public PageBrand Brand { get; init; } = PageBrand.Own;
+    /// <summary>Whose name and colours the page carries; null for what <see cref="PageBrands"/> found for the request.</summary>
+    public PageBrand? Brand { get; init; }
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
-        var colours = Brand.Style;
+        var brand = Brand ?? PageBrands.Of(httpContext);
+        var colours = brand.Style;
         var headers = httpContext.Response.Headers;
         headers.CacheControl = "no-store";
         headers.ContentSecurityPolicy = string.Join("; ",
@@ -44,10 +45,10 @@ internal sealed class PageLayout(string title, Html content) : IResult
         headers.XContentTypeOptions = "nosniff";
         httpContext.Response.StatusCode = Status;
         httpContext.Response.ContentType = MediaTypeNames.Text.Html + "; charset=utf-8";
-        return httpContext.Response.WriteAsync(Document(colours), httpContext.RequestAborted);
+        return httpContext.Response.WriteAsync(Document(brand), httpContext.RequestAborted);
     }
 
-    private string Document(string colours) =>
+    private string Document(PageBrand brand) =>
         $"""
         <!doctype html>
         <html lang="en">
@@ -55,16 +56,17 @@ internal sealed class PageLayout(string title, Html content) : IResult
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
-        <title>{Html.Of($"{title} · {Brand.Name}")}</title>
-        <style>{s_style}</style>{(colours.Length > 0 ? $"<style>{colours}</style>" : "")}
+        <title>{Html.Of($"{title} · {brand.Name}")}</title>
+        <style>{s_style}</style>{(brand.Style.Length > 0 ? $"<style>{brand.Style}</style>" : "")}
         </head>
         <body>
         <main{(IsWide ? " class=\"wide\"" : "")}>
-        <p class="brand">{Brand.Mark}</p>
+        <p class="brand">{brand.Mark}</p>
         <div class="card">
         <h1>{Html.Of($"{title}")}</h1>
         {content}
         </div>
+        {brand.Help}
         </main>
         </body>
         </html>

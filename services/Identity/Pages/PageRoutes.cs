@@ -41,6 +41,7 @@ internal static class PageRoutes
             http.Request.Scheme = Uri.UriSchemeHttps;
         }
 
+        await http.RequestServices.GetRequiredService<PageBrands>().FindAsync(http);
         if (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
         {
             return await next(context);

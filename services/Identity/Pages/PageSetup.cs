@@ -29,6 +29,7 @@ internal static class PageSetup
         services.AddSingleton<Form>();
         services.AddSingleton<SecondStep>();
         services.AddScoped<BrowserSessions>();
+        services.AddScoped<PageBrands>();
     }
 
     public static void MapPages(this IEndpointRouteBuilder routes)

@@ -9,7 +9,8 @@ internal static class SignInPage
     private const string Return = "returnUrl";
 
     /// <summary>The page's address, to come back to <paramref name="returnPath"/> afterwards.</summary>
-    public static string For(string returnPath) => $"{Path}?{Return}={Uri.EscapeDataString(returnPath)}";
+    public static string For(string returnPath, Guid? workspace = null) =>
+        $"{Path}?{Return}={Uri.EscapeDataString(returnPath)}{(workspace is { } id ? $"&{PageBrands.Parameter}={id}" : "")}";
 
     public static void MapSignInPages(this IEndpointRouteBuilder routes)
     {

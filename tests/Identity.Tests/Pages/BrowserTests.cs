@@ -60,12 +60,31 @@ internal sealed class BrowserTests
     [TestCase(ColorScheme.Dark)]
     public async Task EveryPage_IsAccessibleAndFitsAPhone(ColorScheme scheme)
     {
+        Assert.That(await LookAsync(scheme, tour => tour.WalkAsync()), Is.EqualTo(Pages));
+    }
+
+    [TestCase(ColorScheme.Light)]
+    [TestCase(ColorScheme.Dark)]
+    public async Task BrandedPages_AreAccessibleAndShowTheLogo(ColorScheme scheme)
+    {
+        var logos = new List<int>();
+
+        var pages = await LookAsync(scheme, tour => tour.WalkBrandedAsync(), async page =>
+            logos.Add(await page.Locator(".brand img").EvaluateAsync<int>("image => image.decode().then(() => image.naturalWidth)")));
+
+        Assert.That(logos, Has.Count.EqualTo(pages).And.All.EqualTo(160));
+        Assert.That(pages, Is.EqualTo(3));
+    }
+
+    /// <summary>Looks at each page of a tour as people with and without sight do; answers how many there were.</summary>
+    private async Task<int> LookAsync(ColorScheme scheme, Func<PageTour, Task> walk, Func<IPage, Task>? also = null)
+    {
         await using var context = await ContextAsync(scheme, scripts: true);
         var page = await context.NewPageAsync();
         var (found, complaints, pages) = (new List<string>(), new List<string>(), 0);
         page.Console += (_, message) => complaints.Add($"{page.Url}: {message.Text}");
 
-        await new PageTour(page, _identity, _smtp, _clock, async name =>
+        await walk(new PageTour(page, _identity, _smtp, _clock, async name =>
         {
             pages++;
             foreach (var width in new[] { Desk, Phone })
@@ -80,11 +99,12 @@ internal sealed class BrowserTests
 
             var axe = await page.RunAxe();
             found.AddRange(axe.Violations.Select(violation => $"{name}: {violation.Id}, {violation.Help}: {violation.Nodes[0].Html}"));
-        }).WalkAsync();
+            await (also?.Invoke(page) ?? Task.CompletedTask);
+        }));
 
         Assert.That(found, Is.Empty);
         Assert.That(complaints.Where(text => text.Contains("Content Security Policy", StringComparison.Ordinal)), Is.Empty);
-        Assert.That(pages, Is.EqualTo(Pages));
+        return pages;
     }
 
     [Test]

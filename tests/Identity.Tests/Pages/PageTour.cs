@@ -3,6 +3,7 @@ using Periscope.Identity.Tests.Authorization;
 using Periscope.Identity.Tests.Invitations;
 using Periscope.Identity.Tests.Mail;
 using Periscope.Identity.Tests.SecondFactors;
+using Periscope.Identity.Tests.Workspaces;
 using Periscope.TestKit;
 using Periscope.TestKit.Receivers;
 
@@ -29,6 +30,30 @@ internal sealed class PageTour(IPage page, IdentityApp identity, SmtpReceiver sm
         await ResetPasswordAsync();
         await AcceptInvitationsAsync();
         await AllowAsync(await Partner.RegisterPublicAsync(identity, new Uri(identity.Service.Address, "/health").AbsoluteUri));
+    }
+
+    /// <summary>The pages on the way to a client whose workspace has a brand of its own.</summary>
+    public async Task WalkBrandedAsync()
+    {
+        var partner = await Partner.RegisterAsync(identity);
+        using var branded = await BrandedWorkspace.MakeAsync(identity, partner.Owner);
+        await branded.LogoAsync(Pictures.Png(160, 40));
+        await branded.SetAsync(new
+        {
+            productName = "Acme Radar",
+            accentLight = "#9a3412",
+            accentDark = "#fdba74",
+            supportUrl = "mailto:help@acme.example",
+        });
+        await GoAsync(partner.AuthorizeUrl());
+        await at("branded sign-in");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Forgot your password?" }).ClickAsync();
+        await at("branded password forgotten");
+        await GoAsync(partner.AuthorizeUrl());
+        await page.GetByLabel("E-mail").FillAsync(partner.Owner.Email);
+        await page.GetByLabel("Password").FillAsync(IdentityApp.Password);
+        await ClickAsync("Sign in");
+        await at("branded consent");
     }
 
     private async Task RegisterAsync()

@@ -1,0 +1,2 @@
+DROP FUNCTION brand_of, logo_of;
+DROP TABLE logos, branding;
