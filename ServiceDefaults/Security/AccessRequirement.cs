@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
@@ -22,18 +23,35 @@ internal sealed class AccessHandler(IHttpContextAccessor accessor, IConfiguratio
             && http.RequestServices.GetService(typeof(RequestContext)) is RequestContext { WorkspaceId: not null } caller)
         {
             var safe = HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method);
-            // A program that acts for a person may do what both of them may.
-            var allowed =
-                (caller.Role == Roles.Client || Permissions.Allows(caller.Role, requirement.Permission, writes: !safe))
-                && (!(caller.Role == Roles.Client || context.User.IsLimited())
-                    || context.User.HasScope($"{requirement.Noun}:{(safe ? "read" : "write")}"));
-            if (allowed && (!requirement.Operator || IsOperator(caller)))
+            if (Refusal(requirement, caller, context.User, writes: !safe) is { } reason)
+            {
+                context.Fail(reason);
+            }
+            else
             {
                 context.Succeed(requirement);
             }
         }
 
         return Task.CompletedTask;
+    }
+
+    // A program that acts for a person may do what both of them may.
+    private AccessRefusal? Refusal(AccessRequirement requirement, RequestContext caller, ClaimsPrincipal user, bool writes)
+    {
+        var isClient = caller.Role == Roles.Client;
+        var scope = $"{requirement.Noun}:{(writes ? "write" : "read")}";
+        if ((isClient || user.IsLimited()) && !user.HasScope(scope))
+        {
+            return new(this, $"The token lacks the scope {scope}.", scope);
+        }
+
+        if (!isClient && !Permissions.Allows(caller.Role, requirement.Permission, writes))
+        {
+            return new(this, $"This needs the role {Permissions.Of(requirement.Permission).Least(writes)} in the workspace; yours is {caller.Role}.");
+        }
+
+        return requirement.Operator && !IsOperator(caller) ? new(this, "This is for those who run the installation.") : null;
     }
 
     private bool IsOperator(RequestContext caller) => configuration[Access.OperatorSetting] switch

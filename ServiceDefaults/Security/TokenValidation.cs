@@ -30,6 +30,7 @@ internal static class TokenValidation
         var authority = builder.Configuration["Identity:Authority"];
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddSingleton<IAuthorizationHandler, AccessHandler>();
+        builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, AccessRefusals>();
         builder.Services.AddOptions<TokenCacheOptions>().BindConfiguration(TokenCacheOptions.Section)
             .ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<TokenCache>();

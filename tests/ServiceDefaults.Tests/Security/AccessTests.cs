@@ -43,6 +43,28 @@ internal sealed class AccessTests
     }
 
     [Test]
+    public async Task Refusal_SaysWhichScopeIsMissing()
+    {
+        using var client = _service.Client(TestCaller.Client(_service.Workspace, "others:read"));
+        using var response = await client.GetAsync(s_things);
+
+        var problem = (await response.Content.ReadFromJsonAsync<ProblemDetails>())!;
+        Assert.That(problem.Detail, Is.EqualTo("The token lacks the scope things:read."));
+        Assert.That(problem.Extensions, Contains.Key("traceId"));
+        Assert.That(response.Headers.WwwAuthenticate.Single().ToString(), Is.EqualTo("Bearer error=\"insufficient_scope\", scope=\"things:read\""));
+    }
+
+    [Test]
+    public async Task Refusal_SaysWhichRoleIsMissing()
+    {
+        using var client = _service.Client(TestCaller.In(_service.Workspace, Roles.Viewer));
+        using var response = await client.PostAsJsonAsync(s_things, new { name = "x" });
+
+        Assert.That((await response.Content.ReadFromJsonAsync<ProblemDetails>())!.Detail, Does.Contain("role member").And.Contain("viewer"));
+        Assert.That(response.Headers.WwwAuthenticate, Is.Empty);
+    }
+
+    [Test]
     public async Task NoToken_Is401WithProblemDetailsAndIds()
     {
         using var client = _service.Anonymous();
