@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -9,6 +10,9 @@ namespace Periscope.Benchmarks.Gateway;
 /// <summary>A server as a process of its own, ended with this.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
+    private const int LinesKept = 50;
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
+
     private readonly Process _process;
     private readonly string? _directory;
 
@@ -114,23 +118,41 @@ internal sealed class ServerProcess : IAsyncDisposable
     private static async Task<ServerProcess> StartAsync(ProcessStartInfo start, Uri address, string ready, string? directory)
     {
         var process = Process.Start(start)!;
-        // Read and dropped, as a pipe that nobody empties would stop the server.
-        process.OutputDataReceived += (_, _) => { };
+        // Read, as a pipe that nobody empties would stop the server; the last lines say why it does not start.
+        var lines = new ConcurrentQueue<string>();
+        process.OutputDataReceived += (_, line) =>
+        {
+            lines.Enqueue(line.Data ?? "");
+            while (lines.Count > LinesKept)
+            {
+                lines.TryDequeue(out var _);
+            }
+        };
         process.BeginOutputReadLine();
         var server = new ServerProcess(process, address, directory);
         using var client = new HttpClient();
-        await Eventually.IsTrueAsync(async () =>
+        try
         {
-            try
+            await Eventually.IsTrueAsync(async () =>
             {
-                using var response = await client.GetAsync(new Uri(address, ready));
-                return response.StatusCode == HttpStatusCode.OK;
-            }
-            catch (HttpRequestException)
-            {
-                return false;
-            }
-        }, $"{start.FileName} answers");
+                try
+                {
+                    using var response = await client.GetAsync(new Uri(address, ready));
+                    return response.StatusCode == HttpStatusCode.OK;
+                }
+                catch (HttpRequestException)
+                {
+                    return false;
+                }
+            }, $"{start.FileName} answers", s_patience);
+        }
+        catch
+        {
+            Console.WriteLine(string.Join('\n', lines));
+            await server.DisposeAsync();
+            throw;
+        }
+
         return server;
     }
 }

@@ -64,21 +64,22 @@ internal sealed class IdentityBenchmark : IBenchmark
         var metrics = new Dictionary<string, double>();
         foreach (var (name, promised, ask) in kinds)
         {
-            await MeasureAsync(2, ask, cancellationToken);
-            var perSecond = await MeasureAsync(seconds, ask, cancellationToken);
+            await MeasureAsync(identity, 2, ask, cancellationToken);
+            var perSecond = await MeasureAsync(identity, seconds, ask, cancellationToken);
             metrics[$"{name}PerSecond"] = Math.Round(perSecond, 1);
             metrics[$"{name}OfKeycloak"] = Math.Round(perSecond / promised, 2);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-10}{perSecond,8:0.0} a second on one processor; promised elsewhere: {promised}"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-10}{perSecond,8:0.0} in a second of one processor; promised elsewhere: {promised}"));
         }
 
         return metrics;
     }
 
-    private static async Task<double> MeasureAsync(int seconds, Func<int, Task> ask, CancellationToken cancellationToken)
+    // By the processor's time and not by the clock's, as others use this machine too.
+    private static async Task<double> MeasureAsync(ServerProcess identity, int seconds, Func<int, Task> ask, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         var limit = TimeSpan.FromSeconds(seconds);
-        var done = 0;
+        var (done, before) = (0, identity.ProcessorTime());
         await Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => Task.Run(
             async () =>
             {
@@ -89,7 +90,7 @@ internal sealed class IdentityBenchmark : IBenchmark
                 }
             },
             cancellationToken)));
-        return done / Stopwatch.GetElapsedTime(started).TotalSeconds;
+        return done / (identity.ProcessorTime() - before).TotalSeconds;
     }
 
     private static async Task<JsonNode> SignInAsync(HttpClient http)
