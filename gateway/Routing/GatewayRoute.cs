@@ -9,6 +9,7 @@ namespace Periscope.Gateway.Routing;
 /// <param name="Limit">How often it may be asked for.</param>
 /// <param name="Timeout">Seconds until the answer has begun; then 504.</param>
 /// <param name="MaxBody">Bytes of a request at most, where that is less than <c>Gateway:MaxRequestBytes</c>.</param>
+/// <param name="Deprecation">Another path has taken this one's place, and is what the service is asked for; null for a path that stays.</param>
 internal sealed record GatewayRoute(
     string Service,
     string Path,
@@ -17,12 +18,18 @@ internal sealed record GatewayRoute(
     bool HasSecrets = false,
     RouteLimit Limit = RouteLimit.Standard,
     int Timeout = 60,
-    int? MaxBody = null)
+    int? MaxBody = null,
+    Deprecation? Deprecation = null)
 {
     public string Id => Path.Replace("/{**rest}", string.Empty, StringComparison.Ordinal);
 
     public string Cluster => IsStream ? $"{Service}-stream" : Service;
 }
+
+/// <summary>A path that is answered for those who still use it.</summary>
+/// <param name="Successor">The path to use, with the parameters of the old one.</param>
+/// <param name="Since">Told to callers with each answer (RFC 9745).</param>
+internal sealed record Deprecation(string Successor, DateTimeOffset Since);
 
 /// <summary>How a route counts against the limits of <c>Gateway:Limits</c>.</summary>
 internal enum RouteLimit

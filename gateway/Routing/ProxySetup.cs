@@ -27,6 +27,10 @@ internal static class ProxySetup
             {
                 context.AddRequestTransform(SendContextAsync);
                 context.AddResponseTransform(KeepContextAsync);
+                if (RouteTable.ById[context.Route.RouteId].Deprecation is { } deprecation)
+                {
+                    context.AddResponseTransform(transform => SayDeprecatedAsync(transform, deprecation));
+                }
             });
     }
 
@@ -47,6 +51,7 @@ internal static class ProxySetup
             ClusterId = route.Cluster,
             AuthorizationPolicy = route.IsPublic ? "anonymous" : "default",
             Match = new RouteMatch { Path = route.Path },
+            Transforms = route.Deprecation is { } deprecation ? [new Dictionary<string, string> { ["PathPattern"] = deprecation.Successor }] : null,
         }),
     ];
 
@@ -119,6 +124,19 @@ internal static class ProxySetup
         var context = transform.HttpContext.RequestServices.GetRequiredService<RequestContext>();
         transform.HttpContext.Response.Headers[RequestContext.RequestIdHeader] = context.RequestId;
         transform.HttpContext.Response.Headers[RequestContext.CorrelationIdHeader] = context.CorrelationId;
+        return ValueTask.CompletedTask;
+    }
+
+    // RFC 9745, 2.1: a date as RFC 9651, 3.3.7 writes it. The link's relation is RFC 5829's.
+    private static ValueTask SayDeprecatedAsync(ResponseTransformContext transform, Deprecation deprecation)
+    {
+        var headers = transform.HttpContext.Response.Headers;
+        headers["Deprecation"] = $"@{deprecation.Since.ToUnixTimeSeconds()}";
+        if (transform.ProxyResponse?.RequestMessage?.RequestUri is { } successor)
+        {
+            headers.Append("Link", $"<{successor.AbsolutePath}>; rel=\"successor-version\"");
+        }
+
         return ValueTask.CompletedTask;
     }
 }

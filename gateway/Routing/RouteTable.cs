@@ -15,6 +15,9 @@ internal static class RouteTable
     // Enough for every form and every small JSON body; what takes documents has the installation's limit.
     private const int Small = 64 * 1024;
 
+    // The first version had these paths under their new names only.
+    private static readonly DateTimeOffset s_first = new(2026, 11, 1, 0, 0, 0, TimeSpan.Zero);
+
     /// <summary>The one question-asking path, which the plan limits.</summary>
     public const string AskPath = "/api/v1/query/ask";
 
@@ -53,6 +56,7 @@ internal static class RouteTable
         new(Crawler, "/api/v1/jobs/{**rest}"),
 
         new(Data, "/api/v1/competitors/{**rest}"),
+        new(Data, "/api/v1/data/{id}/{**rest}", Deprecation: new("/api/v1/competitors/{id}/data/{**rest}", s_first)),
         new(Data, "/api/v1/updates/{**rest}"),
         new(Data, "/api/v1/snapshots/{**rest}"),
         new(Data, "/api/v1/battlecards/{id}/generate", Limit: RouteLimit.Heavy, MaxBody: Small),

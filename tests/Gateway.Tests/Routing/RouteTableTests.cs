@@ -78,6 +78,37 @@ internal sealed class RouteTableTests
         Assert.That(answer, Is.EqualTo($"{service} GET {path}?a=1%202&b=%C3%A9"));
     }
 
+    [TestCase("/api/v1/data/1", "/api/v1/competitors/1/data")]
+    [TestCase("/api/v1/data/1/pricing", "/api/v1/competitors/1/data/pricing")]
+    public async Task Request_DeprecatedPath_ReachesItsSuccessorAndIsToldOfIt(string path, string successor)
+    {
+        using var client = _gateway.SignedIn();
+
+        using var response = await client.GetAsync($"{path}?a=1%202");
+
+        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo($"data GET {successor}?a=1%202"));
+        Assert.That(response.Headers.GetValues("Deprecation"), Is.EqualTo(new[] { "@1793491200" }));
+        Assert.That(response.Headers.GetValues("Link"), Is.EqualTo(new[] { $"<{successor}>; rel=\"successor-version\"" }));
+    }
+
+    [Test]
+    public async Task Request_DeprecatedPathWithoutToken_IsRefusedAsItsSuccessorIs()
+    {
+        using var response = await _gateway.Client.GetAsync("/api/v1/data/1");
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+    }
+
+    [Test]
+    public async Task Request_OtherPath_IsNotToldToBeDeprecated()
+    {
+        using var client = _gateway.SignedIn();
+
+        using var response = await client.GetAsync("/api/v1/competitors/1/data");
+
+        Assert.That(response.Headers.Contains("Deprecation"), Is.False);
+    }
+
     [TestCase("/internal/agent/ask")]
     [TestCase("/internal/origins")]
     [TestCase("/api/v1/nothing")]
