@@ -30,6 +30,14 @@ public sealed class QuestionQuota(RedisConnection redis)
         return 0
         """;
 
+    private const string Restore = """
+        if tonumber(redis.call('GET', KEYS[1]) or '0') < tonumber(ARGV[1]) then
+            redis.call('SET', KEYS[1], ARGV[1])
+            redis.call('EXPIREAT', KEYS[1], ARGV[2])
+        end
+        return 0
+        """;
+
     // The first is what a plan counts as that is none of these.
     private static readonly (string Plan, int? Questions)[] s_plans =
         [("free", 20), ("starter", 1_000), ("professional", 10_000), ("enterprise", null)];
@@ -58,6 +66,16 @@ public sealed class QuestionQuota(RedisConnection redis)
 
     public Task GiveBackAsync(Guid workspace, Month month) => redis.TryAsync<long?>(
         async database => (long)await database.ScriptEvaluateAsync(GiveBack, [Key(workspace, month)]), null, CancellationToken.None);
+
+    /// <summary>Makes the count at least <paramref name="used"/>, should Redis have lost it: more were answered, so more were taken.</summary>
+    public Task RestoreAsync(Guid workspace, Month month, long used)
+    {
+        ArgumentNullException.ThrowIfNull(month);
+        return redis.TryAsync<long?>(
+            async database => (long)await database.ScriptEvaluateAsync(
+                Restore, [Key(workspace, month)], [used, month.End.AddDays(1).ToUnixTimeSeconds()]),
+            null, CancellationToken.None);
+    }
 
     /// <summary>What was taken so far of a month that has a limit. Null when Redis is away.</summary>
     public Task<long?> UsedAsync(Guid workspace, Month month, CancellationToken cancellationToken) => redis.TryAsync<long?>(

@@ -17,6 +17,7 @@ using Periscope.Identity.Workspaces;
 using Periscope.Identity.Workspaces.Branding;
 using Periscope.Identity.Workspaces.Offer;
 using Periscope.Identity.Workspaces.Settings;
+using Periscope.Identity.Workspaces.Usage;
 using Periscope.ServiceDefaults;
 using Periscope.ServiceDefaults.Messaging;
 using Periscope.ServiceDefaults.Persistence;
@@ -41,7 +42,10 @@ if (await KeysCommand.RunIfAskedAsync(args, Console.Out) is { } keysExitCode)
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("identity");
 builder.AddPersistence<IdentityDbContext>();
-builder.AddMessaging(_ => { });
+builder.AddMessaging(bus => bus
+    .AddConsumer<QuestionAnsweredConsumer>(concurrency: 2)
+    .AddConsumer<PageCapturedConsumer>(concurrency: 4)
+    .AddConsumer<UpdatePublishedConsumer>(concurrency: 4));
 
 builder.Services.AddValidation();
 builder.Services.AddOptionsWithValidateOnStart<AuthorityOptions, AuthorityOptionsValidator>().BindConfiguration(AuthorityOptions.Section);
@@ -86,6 +90,7 @@ app.MapWorkspaces();
 app.MapSettings();
 app.MapOffer();
 app.MapBranding();
+app.MapUsage();
 app.MapMembers();
 app.MapInvitations();
 app.MapAcceptance();
