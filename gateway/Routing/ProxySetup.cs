@@ -37,6 +37,7 @@ internal static class ProxySetup
     public static void MapProxy(this WebApplication app) => app.MapReverseProxy(proxy =>
     {
         proxy.UseMiddleware<ForwardingFailures>();
+        proxy.UseMiddleware<StreamEnds>();
         proxy.UseMiddleware<Plans.AskLimit>();
         proxy.UseMiddleware<SecondTry>();
         proxy.UseLoadBalancing();

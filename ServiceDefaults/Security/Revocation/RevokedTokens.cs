@@ -8,6 +8,8 @@ internal sealed class RevokedTokens(TimeProvider clock)
 {
     private readonly ConcurrentDictionary<string, DateTimeOffset> _until = new(StringComparer.Ordinal);
 
+    private readonly ConcurrentDictionary<Watched, byte> _watches = new();
+
     public int Count => _until.Count;
 
     /// <summary>The names by which a token can be revoked, as its claims say: <c>sid:</c>, <c>grant:</c>, <c>jti:</c>, <c>client:</c>.</summary>
@@ -48,8 +50,31 @@ internal sealed class RevokedTokens(TimeProvider clock)
         return false;
     }
 
-    public void Add(string name, DateTimeOffset until) =>
+    public void Add(string name, DateTimeOffset until)
+    {
         _until.AddOrUpdate(name, until, (_, known) => until > known ? until : known);
+        foreach (var (watch, _) in _watches)
+        {
+            if (watch.Names.Contains(name))
+            {
+                watch.End();
+            }
+        }
+    }
+
+    /// <summary>Calls <paramref name="end"/> once when one of the names is revoked, at once when it is already; until disposed.</summary>
+    public IDisposable Watch(IReadOnlyList<string> names, Action end)
+    {
+        var watch = new Watched(names, end, _watches);
+        _watches.TryAdd(watch, 0);
+        // After it is in the list: what is revoked in between is seen here or there.
+        if (Contains(names))
+        {
+            watch.End();
+        }
+
+        return watch;
+    }
 
     /// <summary>Forgets what no living token can have.</summary>
     public void Clean()
@@ -62,5 +87,20 @@ internal sealed class RevokedTokens(TimeProvider clock)
                 _until.TryRemove(entry);
             }
         }
+    }
+
+    private sealed class Watched(IReadOnlyList<string> names, Action end, ConcurrentDictionary<Watched, byte> watches) : IDisposable
+    {
+        public IReadOnlyList<string> Names => names;
+
+        public void End()
+        {
+            if (watches.TryRemove(this, out _))
+            {
+                end();
+            }
+        }
+
+        public void Dispose() => watches.TryRemove(this, out _);
     }
 }

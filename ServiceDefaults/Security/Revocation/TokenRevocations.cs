@@ -49,6 +49,10 @@ public sealed class TokenRevocations
     /// <summary>Whether this process knows a validated token to be revoked.</summary>
     public bool IsRevoked(ClaimsPrincipal user) => _revoked.Contains(RevokedTokens.NamesOf(user));
 
+    /// <summary>Calls <paramref name="end"/> when a validated token is revoked, also by another process; for what outlives its request's check.</summary>
+    /// <returns>Disposed, it calls no more.</returns>
+    public IDisposable WhenRevoked(ClaimsPrincipal user, Action end) => _revoked.Watch(RevokedTokens.NamesOf(user), end);
+
     /// <summary>The one token with this <c>jti</c> (RFC 7009 for a self-contained token).</summary>
     /// <param name="tokenId">The claim's value.</param>
     /// <param name="lifetime">The longest that it can still live.</param>

@@ -1,0 +1,111 @@
+using System.Net;
+using System.Net.WebSockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Periscope.ServiceDefaults.Security.Revocation;
+
+namespace Periscope.Gateway.Tests.Routing;
+
+internal sealed class StreamEndsTests
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_lifetime = TimeSpan.FromMinutes(15);
+    private Guid _session;
+    private Backend _notification = null!;
+    private GatewayApp _gateway = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _session = Guid.CreateVersion7();
+        _notification = await Backend.StartAsync(app =>
+        {
+            app.MapGet("/api/v1/live", async (HttpContext http) =>
+            {
+                http.Response.ContentType = "text/event-stream";
+                await http.Response.WriteAsync("data: first\n");
+                await http.Response.Body.FlushAsync();
+                await new TaskCompletionSource().Task.WaitAsync(http.RequestAborted);
+            });
+            app.Map("/hubs/live", async (HttpContext http) =>
+            {
+                using var socket = await http.WebSockets.AcceptWebSocketAsync();
+                await socket.ReceiveAsync(new byte[1], http.RequestAborted);
+            });
+        });
+        _gateway = await GatewayApp.StartAsync(("services:notification:http:0", _notification.Address));
+    }
+
+    [TearDown]
+    public async Task StopAsync()
+    {
+        await _gateway.DisposeAsync();
+        await _notification.DisposeAsync();
+    }
+
+    [Test]
+    public async Task Stream_SessionEnds_IsCutAndRefusedAgain()
+    {
+        using var client = _gateway.SignedIn(TokenOf("sid", _session));
+        using var reader = await OpenAsync(client);
+
+        await Revocations(_gateway).RevokeSessionAsync(_session, s_lifetime);
+
+        Assert.That(async () => await reader.ReadLineAsync().WaitAsync(s_patience), Throws.InstanceOf<IOException>());
+        using var again = await client.GetAsync("/api/v1/live");
+        Assert.That(again.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+    }
+
+    [Test]
+    public async Task Stream_ClientIsDeletedAtAnotherGateway_IsCut()
+    {
+        await using var other = await GatewayApp.StartAsync();
+        using var client = _gateway.SignedIn(TokenOf("client_id", _session));
+        using var reader = await OpenAsync(client);
+
+        await Revocations(other).RevokeClientAsync($"{_session}", s_lifetime);
+
+        Assert.That(async () => await reader.ReadLineAsync().WaitAsync(s_patience), Throws.InstanceOf<IOException>());
+    }
+
+    [Test]
+    public async Task Stream_OfAnotherSession_GoesOn()
+    {
+        using var client = _gateway.SignedIn(TokenOf("sid", Guid.CreateVersion7()));
+        using var reader = await OpenAsync(client);
+        using var ended = _gateway.SignedIn(TokenOf("sid", _session));
+        using var endedReader = await OpenAsync(ended);
+
+        await Revocations(_gateway).RevokeSessionAsync(_session, s_lifetime);
+
+        Assert.That(async () => await endedReader.ReadLineAsync().WaitAsync(s_patience), Throws.InstanceOf<IOException>());
+        Assert.That(reader.ReadLineAsync().IsCompleted, Is.False);
+    }
+
+    [Test]
+    public async Task WebSocket_SessionEnds_IsCut()
+    {
+        using var socket = new ClientWebSocket();
+        socket.Options.SetRequestHeader("Authorization", $"Bearer {TokenOf("sid", _session)}");
+        var address = new UriBuilder(_gateway.Client.BaseAddress!) { Scheme = "ws", Path = "/hubs/live" };
+        await socket.ConnectAsync(address.Uri, CancellationToken.None);
+
+        await Revocations(_gateway).RevokeSessionAsync(_session, s_lifetime);
+
+        Assert.That(
+            async () => await socket.ReceiveAsync(new byte[1], CancellationToken.None).WaitAsync(s_patience), Throws.InstanceOf<WebSocketException>());
+    }
+
+    private static async Task<StreamReader> OpenAsync(HttpClient client)
+    {
+        var response = await client.GetAsync("/api/v1/live", HttpCompletionOption.ResponseHeadersRead);
+        var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+        Assert.That(await reader.ReadLineAsync().WaitAsync(s_patience), Is.EqualTo("data: first"));
+        return reader;
+    }
+
+    private static TokenRevocations Revocations(GatewayApp gateway) => gateway.Services.GetRequiredService<TokenRevocations>();
+
+    private string TokenOf(string claim, Guid value) => _gateway.Token(bend: token => token.Claims[claim] = $"{value}");
+}
