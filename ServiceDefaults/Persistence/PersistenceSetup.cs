@@ -22,6 +22,7 @@ public static class PersistenceSetup
         builder.Services.AddSingleton(services => new ServiceDataSource(NpgsqlDataSource.Create(Settings(services, "periscope", 40))));
         builder.Services.AddSingleton(services => new SystemDataSource(Settings(services, "periscope-system", 20)));
         builder.Services.AddSingleton<WorkspaceScopes>();
+        builder.Services.AddScoped<WorkspaceRows>();
         builder.Services.AddPooledDbContextFactory<TContext>((services, options) => options
             .UseNpgsql(services.GetRequiredService<ServiceDataSource>().DataSource)
             .AddInterceptors(new WorkspaceConnectionInterceptor()));

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
+using Periscope.ServiceDefaults.Security.Revocation;
 using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.ServiceDefaults.Security;
@@ -10,7 +11,7 @@ namespace Periscope.ServiceDefaults.Security;
 /// (on the live paths, where a browser can set no header, also the parameter <c>workspaceId</c>).
 /// </summary>
 /// <remarks>A workspace that the caller is no member of answers 404, so that nobody can find out which ones exist.</remarks>
-internal sealed class WorkspaceMiddleware(RequestDelegate next)
+internal sealed class WorkspaceMiddleware(RequestDelegate next, RevokedTokens revoked)
 {
     public Task InvokeAsync(HttpContext http, RequestContext context, IProblemDetailsService problems)
     {
@@ -30,7 +31,9 @@ internal sealed class WorkspaceMiddleware(RequestDelegate next)
         var chosen = asked.Length == 0
             ? memberships.Count == 1 ? memberships[0] : null
             : Guid.TryParse(asked, out var id) ? memberships.FirstOrDefault(m => m.Id == id) : null;
-        if (chosen is null && asked.Length > 0)
+        var isGone = chosen is not null && revoked.HasLost(chosen.Id);
+        chosen = isGone ? null : chosen;
+        if (chosen is null && (asked.Length > 0 || (isGone && NeedsWorkspace(http))))
         {
             return RefuseAsync(http, problems, StatusCodes.Status404NotFound, "There is no such workspace for you.");
         }

@@ -69,6 +69,19 @@ internal sealed class FileSnapshotStore(IOptions<SnapshotOptions> options) : ISn
         return Convert.ToHexStringLower(SHA256.HashData(content)) == hash ? content : throw new SnapshotCorruptedException(hash);
     }
 
+    public Task DeleteAsync(Guid workspaceId, CancellationToken cancellationToken = default) => Task.Run(
+        () =>
+        {
+            try
+            {
+                Directory.Delete(DirectoryOf(workspaceId), recursive: true);
+            }
+            catch (DirectoryNotFoundException)
+            {
+            }
+        },
+        cancellationToken);
+
     private static byte[] Decompress(string hash, byte[] compressed)
     {
         using var source = new MemoryStream(compressed, writable: false);
@@ -105,6 +118,8 @@ internal sealed class FileSnapshotStore(IOptions<SnapshotOptions> options) : ISn
         {
             throw new ArgumentException("A snapshot is named by 64 lower-case hexadecimal digits.", nameof(hash));
         }
-        return Path.Combine(_root, workspaceId.ToString("D"), hash[..2], hash + ".br");
+        return Path.Combine(DirectoryOf(workspaceId), hash[..2], hash + ".br");
     }
+
+    private string DirectoryOf(Guid workspaceId) => Path.Combine(_root, workspaceId.ToString("D"));
 }

@@ -15,4 +15,7 @@ public interface ISnapshotStore
     /// <summary>The content with that hash, or null when this workspace has none.</summary>
     /// <exception cref="SnapshotCorruptedException">The stored bytes are not those that were put.</exception>
     Task<byte[]?> GetAsync(Guid workspaceId, string hash, CancellationToken cancellationToken = default);
+
+    /// <summary>Forgets everything of a workspace. Nothing happens when there is nothing.</summary>
+    Task DeleteAsync(Guid workspaceId, CancellationToken cancellationToken = default);
 }

@@ -24,7 +24,8 @@ builder.AddMessaging(bus => bus
     .AddConsumer<UpdatePublishedConsumer>()
     .AddConsumer<CompetitorAddedConsumer>()
     .AddConsumer<CompetitorChangedConsumer>()
-    .AddConsumer<CompetitorRemovedConsumer>());
+    .AddConsumer<CompetitorRemovedConsumer>()
+    .AddConsumer<WorkspaceRemovedConsumer>(concurrency: 2));
 builder.Services.AddSingleton<SnapshotTexts>();
 builder.Services.AddSingleton<PageIndex>();
 builder.Services.AddSingleton<EvidenceReader>();

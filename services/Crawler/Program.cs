@@ -20,7 +20,8 @@ builder.AddMessaging(bus => bus
     .AddConsumer<CompetitorAddedConsumer>()
     .AddConsumer<CompetitorChangedConsumer>()
     .AddConsumer<CompetitorRemovedConsumer>()
-    .AddConsumer<WorkspaceSettingsConsumer>());
+    .AddConsumer<WorkspaceSettingsConsumer>()
+    .AddConsumer<WorkspaceRemovedConsumer>(concurrency: 2));
 builder.Services.AddValidation();
 builder.AddCrawling();
 

@@ -22,7 +22,8 @@ builder.AddPersistence<DataDbContext>();
 builder.AddMessaging(bus => bus
     .AddConsumer<PageCapturedConsumer, PageCaptured>(capture => capture.SourceId)
     .AddConsumer<ChangeAnalysedConsumer>()
-    .AddConsumer<SectionDraftedConsumer, SectionDrafted>(drafted => drafted.BattlecardId));
+    .AddConsumer<SectionDraftedConsumer, SectionDrafted>(drafted => drafted.BattlecardId)
+    .AddConsumer<WorkspaceRemovedConsumer>(concurrency: 2));
 builder.Services.AddValidation();
 builder.Services.AddSingleton<PageTextExtractor>();
 builder.Services.AddSingleton<ComparisonGate>();

@@ -24,6 +24,7 @@ builder.AddMessaging(
     bus => bus
         .AddConsumer<UpdatePublishedConsumer>()
         .AddConsumer<CompetitorRemovedConsumer>(concurrency: 2)
+        .AddConsumer<WorkspaceRemovedConsumer>(concurrency: 2)
         .AddConsumer<BattlecardChangedConsumer>(concurrency: 16)
         .AddConsumer<JobProgressedConsumer>(concurrency: 32),
     prefetch: 32);

@@ -21,7 +21,8 @@ builder.AddMessaging(bus => bus
     .AddConsumer<CompetitorChangedConsumer>()
     .AddConsumer<CompetitorRemovedConsumer>()
     .AddConsumer<UpdatePublishedConsumer>()
-    .AddConsumer<AlertRaisedConsumer>());
+    .AddConsumer<AlertRaisedConsumer>()
+    .AddConsumer<WorkspaceRemovedConsumer>(concurrency: 2));
 builder.Services.AddServiceClient(AgentAnswer.Client);
 builder.Services.AddSingleton<AgentAnswer>();
 builder.Services.AddScoped<AskEndpoint>();

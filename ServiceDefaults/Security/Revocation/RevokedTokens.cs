@@ -31,6 +31,10 @@ internal sealed class RevokedTokens(TimeProvider clock)
     public const string GrantPrefix = "grant:";
     public const string TokenPrefix = "jti:";
     public const string ClientPrefix = "client:";
+    public const string WorkspacePrefix = "workspace:";
+
+    /// <summary>Whether the workspace is gone. A token that lists it may list others too, so it is refused for this one alone.</summary>
+    public bool HasLost(Guid workspace) => !_until.IsEmpty && Contains([WorkspacePrefix + workspace]);
 
     public bool Contains(IReadOnlyList<string> names)
     {

@@ -63,6 +63,11 @@ public sealed class TokenRevocations
     /// <param name="lifetime">How long its tokens live; new ones are refused for as long, too.</param>
     public Task RevokeClientAsync(string clientId, TimeSpan lifetime) => RevokeAsync(RevokedTokens.ClientPrefix + clientId, lifetime);
 
+    /// <summary>A workspace that is gone, in every token that lists it.</summary>
+    /// <param name="workspaceId">The id in the claim <c>workspaces</c>.</param>
+    /// <param name="lifetime">The longest that such a token can still live.</param>
+    public Task RevokeWorkspaceAsync(Guid workspaceId, TimeSpan lifetime) => RevokeAsync(RevokedTokens.WorkspacePrefix + workspaceId, lifetime);
+
     private async Task RevokeAsync(string name, TimeSpan lifetime)
     {
         var now = _clock.GetUtcNow();

@@ -30,6 +30,8 @@ internal static class AuditActions
     public const string FeatureDecided = "workspace.feature_decided";
     public const string PlanChanged = "workspace.plan_changed";
     public const string BrandingChanged = "workspace.branding_changed";
+    public const string WorkspaceRemoved = "workspace.removed";
+    public const string WorkspaceTransferred = "workspace.transferred";
     public const string MemberAdded = "member.added";
     public const string MemberChanged = "member.changed";
     public const string MemberRemoved = "member.removed";

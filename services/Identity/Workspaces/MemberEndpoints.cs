@@ -17,7 +17,7 @@ namespace Periscope.Identity.Workspaces;
 
 internal static class MemberEndpoints
 {
-    private const string NoSuchMember = "There is no such member in this workspace.";
+    public const string NoSuchMember = "There is no such member in this workspace.";
     public const string OwnersOnly = "Only an owner may make, change or remove an owner.";
 
     public static void MapMembers(this IEndpointRouteBuilder routes)

@@ -9,6 +9,7 @@ using Periscope.Agent.Tests.Analysis;
 using Periscope.Contracts;
 using Periscope.Contracts.Agent;
 using Periscope.Contracts.Data;
+using Periscope.Contracts.Identity;
 using Periscope.ServiceDefaults.Storage;
 using Periscope.TestKit;
 
@@ -119,6 +120,28 @@ internal sealed class AskTests
         Assert.That(chunks[0].GetProperty("citations").GetArrayLength(), Is.Zero);
         Assert.That(events[^1].GetProperty("confidence").GetDouble(), Is.Zero);
         Assert.That(events[^1].GetProperty("sources").GetArrayLength(), Is.Zero);
+    }
+
+    [Test]
+    public async Task WorkspaceRemoved_LeavesNoRowOfIt_AndAllOfTheOthers()
+    {
+        var (gone, before) = (Guid.CreateVersion7(), await StoredRows.CountAsync(app.Database, "agent", app.Workspace));
+        await app.Bus.PublishAsync(
+            new CompetitorAdded
+            {
+                CompetitorId = Guid.CreateVersion7(),
+                Name = "Acme",
+                HomeUrl = "http://acme.example/",
+                DiscoveryJobId = Guid.CreateVersion7(),
+                AddedAt = TimeProvider.System.GetUtcNow(),
+            },
+            gone);
+        await Eventually.IsTrueAsync(async () => await StoredRows.CountAsync(app.Database, "agent", gone) == 1, "the competitor is known");
+
+        await app.Bus.PublishAsync(new WorkspaceRemoved { WorkspaceId = gone, RemovedAt = TimeProvider.System.GetUtcNow() }, gone);
+
+        await Eventually.IsTrueAsync(async () => await StoredRows.CountAsync(app.Database, "agent", gone) == 0, "nothing is left");
+        Assert.That(await StoredRows.CountAsync(app.Database, "agent", app.Workspace), Is.EqualTo(before).And.Positive);
     }
 
     [Test]

@@ -38,6 +38,8 @@ internal sealed class MemberTests
         [
             (HttpMethod.Get, "", null),
             (HttpMethod.Put, "", new { name = "Mine" }),
+            (HttpMethod.Delete, "", new { name = "Acme" }),
+            (HttpMethod.Post, "/transfer", new { userId = _other.Id }),
             (HttpMethod.Get, "/members", null),
             (HttpMethod.Post, "/members", new { email = _other.Email, role = "owner" }),
             (HttpMethod.Put, $"/members/{_owner.Id}", new { role = "viewer" }),

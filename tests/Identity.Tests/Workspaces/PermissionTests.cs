@@ -14,6 +14,8 @@ internal sealed class PermissionTests
     [
         ("workspaces", HttpMethod.Get, "", null),
         ("workspaces", HttpMethod.Put, "", new { name = "Acme" }),
+        (Permissions.WorkspacesRemoval, HttpMethod.Delete, "", new { name = "not its name" }),
+        (Permissions.MembersOwners, HttpMethod.Post, "/transfer", new { userId = s_nobody }),
         ("members", HttpMethod.Get, "/members", null),
         ("members", HttpMethod.Post, "/members", new { email = "nobody@example.com", role = "viewer" }),
         ("members", HttpMethod.Put, $"/members/{s_nobody}", new { role = "viewer" }),

@@ -1,4 +1,5 @@
 using Periscope.Contracts.Data;
+using Periscope.Contracts.Identity;
 using Periscope.Contracts.Notification;
 using Periscope.Query.Storage;
 using Periscope.Query.Tests.Questions;
@@ -59,6 +60,10 @@ internal sealed class DashboardTests
         await app.Bus.PublishAsync(new CompetitorRemoved { CompetitorId = competitor, RemovedAt = now }, app.Workspace);
         await Eventually.IsTrueAsync(async () => await Streams.JsonAsync(client, "/api/v1/dashboard/stats") is var stats
             && stats.GetProperty("competitors").GetInt32() == 0 && stats.GetProperty("updates").GetInt32() == 0, "the competitor is forgotten");
+
+        Assert.That(await StoredRows.CountAsync(app.Database, "query", app.Workspace), Is.Positive, "a mark that it was here");
+        await app.Bus.PublishAsync(new WorkspaceRemoved { WorkspaceId = app.Workspace, RemovedAt = now }, app.Workspace);
+        await Eventually.IsTrueAsync(async () => await StoredRows.CountAsync(app.Database, "query", app.Workspace) == 0, "the workspace is forgotten");
     }
 
     private static UpdatePublished Update(Guid competitor, DateTimeOffset at, bool noise) => new()

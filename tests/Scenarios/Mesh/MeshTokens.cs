@@ -11,12 +11,15 @@ namespace Periscope.Scenarios.Mesh;
 internal static class MeshTokens
 {
     /// <summary>A token of the owner that was good until an hour ago.</summary>
-    public static async Task<string> ExpiredAsync(string email, string workspace)
+    public static async Task<string> ExpiredAsync(string workspace)
     {
         await using var database = NpgsqlDataSource.Create(await MeshSecrets.AdminConnectionStringAsync());
         await using var command = database.CreateCommand(
-            "SELECT kid, private_key, (SELECT id::text FROM identity.users WHERE email = $1) FROM identity.signing_keys ORDER BY signs_from LIMIT 1");
-        command.Parameters.Add(new NpgsqlParameter { Value = email });
+            """
+            SELECT kid, private_key, (SELECT user_id::text FROM identity.members WHERE workspace_id = $1 AND role = 'owner' LIMIT 1)
+            FROM identity.signing_keys ORDER BY signs_from LIMIT 1
+            """);
+        command.Parameters.Add(new NpgsqlParameter { Value = Guid.Parse(workspace) });
         await using var reader = await command.ExecuteReaderAsync();
         await reader.ReadAsync();
         var (kid, box, user) = (reader.GetString(0), reader.GetFieldValue<byte[]>(1), reader.GetString(2));

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using Periscope.ServiceDefaults.Security;
 using Periscope.ServiceDefaults.Security.Revocation;
 using Periscope.ServiceDefaults.Tests.Support;
+using Periscope.ServiceDefaults.Tests.Sample;
 using Periscope.TestKit;
 
 namespace Periscope.ServiceDefaults.Tests.Security;
@@ -22,6 +23,33 @@ internal sealed class RevocationTests
 
     [TearDown]
     public async Task StopAsync() => await _issuer.DisposeAsync();
+
+    [Test]
+    public async Task RemovedWorkspace_IsRefusedInTokensThatListIt_AndTheirOthersAreNot()
+    {
+        await using var service = await SampleService.StartAsync();
+        var (gone, kept) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        using var both = service.Client(new TestCaller { Workspaces = [new(gone, Roles.Owner, "free"), new(kept, Roles.Owner, "free")] });
+        using var single = service.Client(TestCaller.In(gone));
+
+        await service.Get<TokenRevocations>().RevokeWorkspaceAsync(gone, s_lifetime);
+
+        Assert.That(await AskAsync(both, gone), Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(await AskAsync(both, kept), Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await AskAsync(single, workspace: null), Is.EqualTo(HttpStatusCode.NotFound));
+
+        static async Task<HttpStatusCode> AskAsync(HttpClient client, Guid? workspace)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/things");
+            if (workspace is not null)
+            {
+                request.Headers.Add("X-Tenant-ID", $"{workspace}");
+            }
+
+            using var response = await client.SendAsync(request);
+            return response.StatusCode;
+        }
+    }
 
     [Test]
     public async Task Session_RevokedInOneProcess_IsRefusedInTheOtherAndInOneThatStartsLater()
