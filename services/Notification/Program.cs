@@ -25,6 +25,7 @@ builder.AddMessaging(
         .AddConsumer<UpdatePublishedConsumer>()
         .AddConsumer<CompetitorRemovedConsumer>(concurrency: 2)
         .AddConsumer<WorkspaceRemovedConsumer>(concurrency: 2)
+        .AddConsumer<WorkspaceSettingsConsumer>(concurrency: 2)
         .AddConsumer<BattlecardChangedConsumer>(concurrency: 16)
         .AddConsumer<JobProgressedConsumer>(concurrency: 32),
     prefetch: 32);

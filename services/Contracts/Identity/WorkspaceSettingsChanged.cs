@@ -10,6 +10,9 @@ public sealed record WorkspaceSettingsChanged
     /// <summary>How often new sources are read: auto (by their type), hourly, daily or weekly.</summary>
     public required string DefaultSchedule { get; init; }
 
+    /// <summary>As the IANA database has it; null is UTC.</summary>
+    public string? TimeZone { get; init; }
+
     /// <summary>Rises with each change: a lower one than is known already is old news.</summary>
     public required int Version { get; init; }
     public required DateTimeOffset ChangedAt { get; init; }

@@ -17,6 +17,9 @@ internal sealed class Workspace
     /// <summary>One of <see cref="DefaultSchedules"/>.</summary>
     public string DefaultSchedule { get; set; } = DefaultSchedules.Auto;
 
+    /// <summary>As <see cref="ZoneName"/> knows them.</summary>
+    public string TimeZone { get; set; } = ZoneName.Utc;
+
     /// <summary>As <see cref="Origin.Parse"/> writes them.</summary>
     public string[] AllowedOrigins { get; set; } = [];
 

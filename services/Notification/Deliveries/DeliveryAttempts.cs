@@ -34,14 +34,22 @@ internal sealed partial class DeliveryAttempts(
             join existing in db.Channels on delivery.ChannelId equals existing.Id into channels
             from channel in channels.DefaultIfEmpty()
             where delivery.Id == claim.Id && delivery.LeaseId == claim.LeaseId
-            select new { Delivery = delivery, Alert = alert, Update = update == null ? null : update.Content, Channel = channel })
+            select new
+            {
+                Delivery = delivery,
+                Alert = alert,
+                Update = update == null ? null : update.Content,
+                Channel = channel,
+                Zone = db.Zones.Select(zone => zone.Name).FirstOrDefault(),
+            })
             .FirstOrDefaultAsync(cancellationToken);
         if (found is null)
         {
             LogLost(claim.Id);
             return;
         }
-        var message = OutgoingMessage.Of(found.Delivery, found.Alert, found.Update is null ? null : UpdateResponse.Parse(found.Update));
+        var message = OutgoingMessage.Of(
+            found.Delivery, found.Alert, found.Update is null ? null : UpdateResponse.Parse(found.Update), found.Zone);
         var began = clock.GetUtcNow();
         var outcome = await senders.SendAsync(found.Channel, message, cancellationToken);
         found.Delivery.Record(outcome, began, clock.GetUtcNow(), options.Value.Schedule(), Random.Shared.NextDouble());

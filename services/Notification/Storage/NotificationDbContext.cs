@@ -16,5 +16,6 @@ internal sealed class NotificationDbContext(DbContextOptions<NotificationDbConte
     public DbSet<Channel> Channels => Set<Channel>();
     public DbSet<Delivery> Deliveries => Set<Delivery>();
     public DbSet<WatchedUpdate> Updates => Set<WatchedUpdate>();
+    public DbSet<WorkspaceZone> Zones => Set<WorkspaceZone>();
     public DbSet<LiveEvent> LiveEvents => Set<LiveEvent>();
 }

@@ -32,6 +32,7 @@ internal sealed class SettingsTests
         Assert.That(response.Headers.ETag!.Tag, Is.EqualTo("\"1\""));
         Assert.That(settings["name"]!.GetValue<string>(), Is.EqualTo("Acme"));
         Assert.That(settings["defaultSchedule"]!.GetValue<string>(), Is.EqualTo("auto"));
+        Assert.That(settings["timeZone"]!.GetValue<string>(), Is.EqualTo("UTC"));
         Assert.That(settings["allowedOrigins"]!.AsArray(), Is.Empty);
         Assert.That(settings["version"]!.GetValue<int>(), Is.EqualTo(1));
     }
@@ -42,17 +43,17 @@ internal sealed class SettingsTests
         await using var heard = await SharedApp.Identity.Service.Bus.ObserveAsync<WorkspaceSettingsChanged>();
 
         await ChangeAsync(new { name = " Acme Ltd " });
-        var settings = await ChangeAsync(new { defaultSchedule = "hourly", allowedOrigins = new[] { "https://App.Example:443/", "https://app.example" } });
+        var settings = await ChangeAsync(new { defaultSchedule = "hourly", timeZone = "Europe/Berlin", allowedOrigins = new[] { "https://App.Example:443/", "https://app.example" } });
 
         Assert.That(settings["name"]!.GetValue<string>(), Is.EqualTo("Acme Ltd"));
         Assert.That(settings["allowedOrigins"]!.AsArray().Select(o => o!.GetValue<string>()), Is.EqualTo(new[] { "https://app.example" }));
         Assert.That(settings["version"]!.GetValue<int>(), Is.EqualTo(3));
         var fact = await heard.FirstAsync(m => m.WorkspaceId == _owner.Workspace && m.Version == 3);
-        Assert.That((fact.Name, fact.DefaultSchedule), Is.EqualTo(("Acme Ltd", "hourly")));
+        Assert.That((fact.Name, fact.DefaultSchedule, fact.TimeZone), Is.EqualTo(("Acme Ltd", "hourly", "Europe/Berlin")));
         var entries = await _client.AuditAsync(_owner.Workspace, "&action=workspace.settings_changed");
         Assert.That(entries, Has.Count.EqualTo(2));
         Assert.That(entries[0]["details"]!["defaultSchedule"]!.ToJsonString(), Is.EqualTo("""{"from":"auto","to":"hourly"}"""));
-        Assert.That(entries[0]["details"]!.AsObject().Select(d => d.Key), Is.EquivalentTo(new[] { "defaultSchedule", "allowedOrigins" }));
+        Assert.That(entries[0]["details"]!.AsObject().Select(d => d.Key), Is.EquivalentTo(new[] { "defaultSchedule", "timeZone", "allowedOrigins" }));
     }
 
     [Test]
@@ -103,6 +104,9 @@ internal sealed class SettingsTests
     [TestCase("""{"defaultSchedule": "yearly"}""", "defaultSchedule")]
     [TestCase("""{"defaultSchedule": "0 6 * * *"}""", "defaultSchedule")]
     [TestCase("""{"allowedOrigins": ["https://a.example", "http://b.example"]}""", "allowedOrigins[1]")]
+    [TestCase("""{"timeZone": "Europe/Atlantis"}""", "timeZone")]
+    [TestCase("""{"timeZone": "../../etc/passwd"}""", "timeZone")]
+    [TestCase("""{"timeZone": "W. Europe Standard Time"}""", "timeZone")]
     [TestCase("""{"allowedOrigins": ["*"]}""", "allowedOrigins[0]")]
     [TestCase("""{"allowedOrigins": ["null"]}""", "allowedOrigins[0]")]
     [TestCase("""{"allowedOrigins": [null]}""", "allowedOrigins[0]")]

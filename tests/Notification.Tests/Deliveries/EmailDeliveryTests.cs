@@ -1,3 +1,7 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Periscope.Contracts.Identity;
 using Periscope.Notification.Alerts;
 using Periscope.Notification.Deliveries;
 using Periscope.Notification.Deliveries.Email;
@@ -34,6 +38,33 @@ internal sealed class EmailDeliveryTests
                 .And.Contain("&lt;watched&gt;").And.Not.Contain("<watched>"));
         });
     }
+
+    [Test]
+    public async Task Alert_WorkspaceHasATimeZone_TellsTimesInIt()
+    {
+        using var tenant = new Tenant();
+        var to = $"{tenant.Workspace:N}@team.example";
+        await WatchAsync(tenant, to);
+        await NotificationApp.App.Bus.PublishAsync(Settings(tenant, "Asia/Tokyo", version: 3), tenant.Workspace);
+        await Eventually.IsTrueAsync(async () => await ZoneAsync(tenant) == "Asia/Tokyo", "the time zone is known");
+
+        var update = Updates.Pricing();
+        await NotificationApp.App.Bus.PublishAsync(update, tenant.Workspace);
+        await tenant.DeliveryAsync("delivered");
+
+        var mail = NotificationApp.Mail.Mails.Single(m => m.To.Contains(to));
+        var expected = update.Citations[0].CapturedAt.ToOffset(TimeSpan.FromHours(9)).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+        Assert.That(mail.Part("text/plain"), Does.Contain($"{expected} +09:00 (Asia/Tokyo)"));
+        Assert.That(mail.Part("text/html"), Does.Contain("(Asia/Tokyo)"));
+    }
+
+    [TestCase("Europe/Berlin", "2026-03-29T00:59:00Z", "2026-03-29 01:59 +01:00 (Europe/Berlin)")]
+    [TestCase("Europe/Berlin", "2026-03-29T01:00:00Z", "2026-03-29 03:00 +02:00 (Europe/Berlin)")]
+    [TestCase("Europe/Atlantis", "2026-03-29T01:00:00Z", "2026-03-29 01:00:00Z")]
+    [TestCase("UTC", "2026-03-29T01:00:00Z", "2026-03-29 01:00:00Z")]
+    [TestCase(null, "2026-03-29T01:00:00Z", "2026-03-29 01:00:00Z")]
+    public void Time_IsToldAsThatZoneReadsIt(string? zone, string at, string expected) =>
+        Assert.That(WorkspaceZone.Tell(DateTimeOffset.Parse(at, CultureInfo.InvariantCulture), zone), Is.EqualTo(expected));
 
     [Test]
     public async Task Alert_NoSuchUser_IsDeadAtOnce()
@@ -105,6 +136,22 @@ internal sealed class EmailDeliveryTests
 
         Assert.That(subject, Has.Length.LessThanOrEqualTo(200));
         Assert.That(subject.Any(char.IsControl), Is.False);
+    }
+
+    private static WorkspaceSettingsChanged Settings(Tenant tenant, string zone, int version) => new()
+    {
+        WorkspaceId = tenant.Workspace,
+        Name = "Acme",
+        DefaultSchedule = "auto",
+        TimeZone = zone,
+        Version = version,
+        ChangedAt = TimeProvider.System.GetUtcNow(),
+    };
+
+    private static async Task<string?> ZoneAsync(Tenant tenant)
+    {
+        await using var scope = NotificationApp.App.Scope(tenant.Workspace);
+        return await scope.ServiceProvider.GetRequiredService<NotificationDbContext>().Zones.Select(zone => zone.Name).SingleOrDefaultAsync();
     }
 
     private static async Task WatchAsync(Tenant tenant, params string[] to)

@@ -34,6 +34,11 @@ internal static class SettingsEndpoints
         Guid id, SettingsChange request, IdentityDbContext db, MessageOutbox outbox, AuditTrail audit, TimeProvider clock, HttpContext http,
         CancellationToken cancellationToken)
     {
+        if (request.TimeZone is { } zone && !ZoneName.IsOne(zone))
+        {
+            return Problems.Invalid("timeZone", "A time zone is UTC, or one of the IANA database such as Europe/Berlin.");
+        }
+
         var origins = request.AllowedOrigins?.Select(origin => origin is null ? null : Origin.Parse(origin)).ToList();
         if (origins?.IndexOf(null) is >= 0 and var wrong)
         {
@@ -79,6 +84,12 @@ internal static class SettingsEndpoints
             workspace.DefaultSchedule = schedule;
         }
 
+        if (request.TimeZone is { } zone && zone != workspace.TimeZone)
+        {
+            changed["timeZone"] = new { From = workspace.TimeZone, To = zone };
+            workspace.TimeZone = zone;
+        }
+
         if (origins is not null && !origins.SequenceEqual(workspace.AllowedOrigins))
         {
             changed["allowedOrigins"] = new { From = workspace.AllowedOrigins, To = origins };
@@ -97,6 +108,7 @@ internal static class SettingsFact
         WorkspaceId = workspace.Id,
         Name = workspace.Name,
         DefaultSchedule = workspace.DefaultSchedule,
+        TimeZone = workspace.TimeZone,
         Version = workspace.SettingsVersion,
         ChangedAt = workspace.UpdatedAt,
     };

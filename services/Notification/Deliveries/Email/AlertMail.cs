@@ -56,7 +56,7 @@ internal static class AlertMail
             foreach (var citation in update.Citations)
             {
                 text.Append(CultureInfo.InvariantCulture, $"[{citation.Id}] \"{citation.Quote}\"\r\n")
-                    .Append(CultureInfo.InvariantCulture, $"    {citation.Title}, {citation.CapturedAt:u}\r\n    {citation.Url}\r\n");
+                    .Append(CultureInfo.InvariantCulture, $"    {citation.Title}, {WorkspaceZone.Tell(citation.CapturedAt, message.TimeZone)}\r\n    {citation.Url}\r\n");
             }
             text.Append("\r\nPage: ").Append(update.Url).Append("\r\n");
         }
@@ -82,7 +82,7 @@ internal static class AlertMail
             foreach (var citation in update.Citations)
             {
                 html.Append(CultureInfo.InvariantCulture, $"<li><blockquote>{Encode(citation.Quote)}</blockquote>")
-                    .Append(CultureInfo.InvariantCulture, $"{Link(citation)}, {citation.CapturedAt:u}</li>\r\n");
+                    .Append(CultureInfo.InvariantCulture, $"{Link(citation)}, {WorkspaceZone.Tell(citation.CapturedAt, message.TimeZone)}</li>\r\n");
             }
             html.Append("</ol>\r\n");
         }
