@@ -7,7 +7,6 @@ using Periscope.Contracts.Identity;
 using Periscope.Identity.Keys;
 using Periscope.Identity.Privacy;
 using Periscope.Identity.Tests.Audit;
-using Periscope.Identity.Tests.Mail;
 using Periscope.TestKit;
 using Periscope.TestKit.Receivers;
 
@@ -89,7 +88,7 @@ internal sealed class InvitationTests
             "SELECT i::text FROM identity.invitations i UNION ALL SELECT q::text FROM identity.mail_queue q UNION ALL SELECT a::text FROM identity.audit_entries a");
         Assert.That(rows, Is.Not.Empty);
         Assert.That(rows, Has.None.Contains(token).And.None.Contains(_other.Email));
-        Assert.That(AccountMailTests.Text(_smtp.Mails.Last(mail => mail.To.Contains(_other.Email))), Does.Contain(_owner.Email)
+        Assert.That(_smtp.Mails.Last(mail => mail.To.Contains(_other.Email)).Text, Does.Contain(_owner.Email)
             .And.Contain("\"Acme\"").And.Contain("the role member").And.Contain($"{IdentityApp.Authority}/invitations?token={token}"));
     }
 
@@ -238,7 +237,7 @@ internal sealed class InvitationTests
             await Eventually.IsTrueAsync(async () => (await ReadAsync("SELECT id::text FROM identity.mail_queue WHERE kind = 'invitation'")).Count == 0, "it is done with");
         }
 
-        Assert.That(_smtp.Mails.Count(mail => mail.To.Contains(_other.Email) && AccountMailTests.Text(mail).Contains("pit_", StringComparison.Ordinal)), Is.EqualTo(5));
+        Assert.That(_smtp.Mails.Count(mail => mail.To.Contains(_other.Email) && mail.Text.Contains("pit_", StringComparison.Ordinal)), Is.EqualTo(5));
     }
 
     [Test]

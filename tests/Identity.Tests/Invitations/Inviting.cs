@@ -31,7 +31,7 @@ internal static partial class Inviting
     /// <summary>The secret of the invitation mail number <paramref name="number"/> to this address, from 1.</summary>
     public static async Task<string> LinkAsync(this SmtpReceiver smtp, string email, int number = 1)
     {
-        List<string> Found() => [.. smtp.Mails.Where(mail => mail.To.Contains(email)).Select(mail => Token().Match(AccountMailTests.Text(mail)).Value).Where(token => token.Length > 0)];
+        List<string> Found() => [.. smtp.Mails.Where(mail => mail.To.Contains(email)).Select(mail => Token().Match(mail.Text).Value).Where(token => token.Length > 0)];
         await Eventually.IsTrueAsync(() => Task.FromResult(Found().Count >= number), $"invitation mail {number} to {email} has come");
         return Found()[number - 1];
     }

@@ -61,7 +61,7 @@ internal sealed partial class AccountMailTests
 
         Assert.That(mail.From, Is.EqualTo("periscope@example.com"));
         Assert.That(mail.Headers, Has.Some.EqualTo("Subject: Confirm your e-mail address").And.Some.EqualTo("Auto-Submitted: auto-generated"));
-        Assert.That(Text(mail), Does.Contain($"{IdentityApp.Authority}/verify-email?token=pmt_"));
+        Assert.That(mail.Text, Does.Contain($"{IdentityApp.Authority}/verify-email?token=pmt_"));
     }
 
     [Test]
@@ -197,7 +197,7 @@ internal sealed partial class AccountMailTests
             await Eventually.IsTrueAsync(async () => await QueuedAsync(_identity, person.Email) == 0, "the request is done with");
         }
 
-        Assert.That(_smtp.Mails.Count(mail => mail.To.Contains(person.Email) && Text(mail).Contains("reset-password", StringComparison.Ordinal)), Is.EqualTo(5));
+        Assert.That(_smtp.Mails.Count(mail => mail.To.Contains(person.Email) && mail.Text.Contains("reset-password", StringComparison.Ordinal)), Is.EqualTo(5));
     }
 
     [Test]
@@ -237,23 +237,14 @@ internal sealed partial class AccountMailTests
         clock, ("Smtp:Host", smtp.Host), ("Smtp:Port", $"{smtp.Port}"), ("Smtp:From", "Periscope <periscope@example.com>"));
 
     internal static async Task<string> TokenAsync(SmtpReceiver smtp, Registered person, string page) =>
-        Token().Match(Text(await MailAsync(smtp, person, page))).Value;
+        Token().Match((await MailAsync(smtp, person, page)).Text).Value;
 
     internal static async Task<ReceivedMail> MailAsync(SmtpReceiver smtp, Registered person, string page)
     {
         ReceivedMail? Find() => smtp.Mails.LastOrDefault(
-            mail => mail.To.Contains(person.Email) && Text(mail).Contains($"/{page}?", StringComparison.Ordinal));
+            mail => mail.To.Contains(person.Email) && mail.Text.Contains($"/{page}?", StringComparison.Ordinal));
         await Eventually.IsTrueAsync(() => Task.FromResult(Find() is not null), $"the mail for {page} has come");
         return Find()!;
-    }
-
-    // The only part is the whole mail.
-    internal static string Text(ReceivedMail mail)
-    {
-        var body = mail.Data[(mail.Data.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..];
-        return mail.Headers.Any(header => header.Contains("base64", StringComparison.OrdinalIgnoreCase))
-            ? System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(body.ReplaceLineEndings("")))
-            : body.Replace("=\r\n", "", StringComparison.Ordinal).Replace("=3D", "=", StringComparison.Ordinal);
     }
 
     private static async Task<bool> IsVerifiedAsync(HttpClient client) =>

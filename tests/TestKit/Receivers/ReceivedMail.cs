@@ -11,6 +11,18 @@ public sealed record ReceivedMail(string From, IReadOnlyList<string> To, string 
         Data[..Data.IndexOf("\r\n\r\n", StringComparison.Ordinal)].Replace("\r\n ", " ", StringComparison.Ordinal)
             .Replace("\r\n\t", " ", StringComparison.Ordinal).Split("\r\n");
 
+    /// <summary>The decoded body of a mail that has one part.</summary>
+    public string Text
+    {
+        get
+        {
+            var body = Data[(Data.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..];
+            return Headers.Any(header => header.Contains("base64", StringComparison.OrdinalIgnoreCase))
+                ? Encoding.UTF8.GetString(Convert.FromBase64String(body.ReplaceLineEndings("")))
+                : body.Replace("=\r\n", "", StringComparison.Ordinal).Replace("=3D", "=", StringComparison.Ordinal);
+        }
+    }
+
     /// <summary>The parts' texts decoded, by media type.</summary>
     public string Part(string mediaType)
     {
