@@ -83,6 +83,19 @@ const flows = {
     await refused(client.refreshTokenGrant(config, next.refresh_token), 'invalid_grant')
   },
 
+  // The gateway checks the proof before the service does, and neither takes it for a second use of the other's.
+  async 'dpop-at-a-service'() {
+    const config = await open()
+    const DPoP = client.getDPoPHandle(config, await client.randomDPoPKeyPair('ES256'))
+    const { tokens } = await signIn(config, { DPoP })
+    const url = new URL('/api/v1/competitors', issuer)
+    const ask = (options) => client.fetchProtectedResource(config, tokens.access_token, url, 'GET', undefined, undefined, options)
+    assert.equal((await ask({ DPoP })).status, 200)
+    const stolen = client.getDPoPHandle(config, await client.randomDPoPKeyPair('ES256'))
+    await assert.rejects(ask({ DPoP: stolen }))
+    await assert.rejects(ask())
+  },
+
   async 'client-credentials'() {
     for (const config of [await basic(), await other(), await keyed()]) {
       const tokens = await client.clientCredentialsGrant(config, { scope: 'competitors:read' })
