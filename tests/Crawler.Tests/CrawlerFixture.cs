@@ -8,7 +8,7 @@ namespace Periscope.Crawler.Tests;
 [SetUpFixture]
 internal sealed class CrawlerFixture
 {
-    private const int Sites = 40;
+    private const int Sites = 60;
     private static readonly List<TestSite> s_sites = [];
     private static int s_nextSite = -1;
     private static ServiceApp<CrawlerDbContext>? s_app;
