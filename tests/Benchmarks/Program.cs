@@ -8,6 +8,12 @@ using Periscope.Benchmarks.Outbox;
 using Periscope.Benchmarks.PageChange;
 using Periscope.Benchmarks.Start;
 
+if (args is [PlainProxy.Argument, var backend])
+{
+    await PlainProxy.RunAsync(backend);
+    return 0;
+}
+
 IBenchmark[] benchmarks =
 [
     new PageChangeBenchmark(), new OutboxBenchmark(), new MainTextBenchmark(), new StartBenchmark(), new MainJobBenchmark(),

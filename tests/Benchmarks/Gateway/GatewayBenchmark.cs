@@ -10,7 +10,7 @@ namespace Periscope.Benchmarks.Gateway;
 
 /// <summary>
 /// Requests a second and the 99th percentile through the gateway, with tokens checked, limits counted and every request logged, beside
-/// nginx as a plain reverse proxy and beside the service without either, by turns in one run.
+/// nginx as a plain reverse proxy, YARP with nothing of ours, and the service without any, by turns in one run.
 /// </summary>
 internal sealed class GatewayBenchmark : IBenchmark
 {
@@ -21,7 +21,7 @@ internal sealed class GatewayBenchmark : IBenchmark
 
     public string Name => "gateway";
 
-    public string Description => "requests/s and p99 through the gateway beside nginx and the bare service";
+    public string Description => "requests/s and p99 through the gateway beside nginx, plain YARP and the bare service";
 
     public async Task<IReadOnlyDictionary<string, double>?> RunAsync(BenchmarkOptions options, CancellationToken cancellationToken)
     {
@@ -47,7 +47,13 @@ internal sealed class GatewayBenchmark : IBenchmark
             ["Gateway__Limits__Plans__enterprise__Burst"] = "100000000",
             ["Gateway__Limits__Plans__enterprise__PerMinute"] = "100000000",
         });
-        Way[] ways = [new("bare", backend, null), new("nginx", nginx.Address, nginx), new("gateway", gateway.Address, gateway)];
+        await using var yarp = await ServerProcess.DotnetAsync(
+            "Benchmarks", BenchMesh.FreePort(), Path, new Dictionary<string, string> { ["DOTNET_TieredPGO"] = "1" }, arguments: [PlainProxy.Argument, backend.AbsoluteUri]);
+        Way[] ways =
+        [
+            new("bare", backend, null), new("nginx", nginx.Address, nginx), new("yarp", yarp.Address, yarp),
+            new("gateway", gateway.Address, gateway),
+        ];
         // The rounds until 0 compile, connect and fill the caches; they are not counted.
         for (var round = -2; round <= rounds; round++)
         {
@@ -81,8 +87,12 @@ internal sealed class GatewayBenchmark : IBenchmark
             metrics[$"{way.Name}MicrosecondsEach"] = Math.Round(Median(way.Processor), 1);
         }
 
-        metrics["ofNginx"] = Math.Round(Median([.. ways[2].Rates.Zip(ways[1].Rates, (ours, theirs) => ours / theirs)]), 3);
-        metrics["ofBare"] = Math.Round(Median([.. ways[2].Rates.Zip(ways[0].Rates, (ours, theirs) => ours / theirs)]), 3);
+        foreach (var (other, name) in new[] { (ways[1], "ofNginx"), (ways[2], "ofYarp"), (ways[0], "ofBare") })
+        {
+            metrics[name] = Math.Round(Median([.. ways[3].Rates.Zip(other.Rates, (ours, theirs) => ours / theirs)]), 3);
+        }
+
+        metrics["yarpOfNginx"] = Math.Round(Median([.. ways[2].Rates.Zip(ways[1].Rates, (plain, theirs) => plain / theirs)]), 3);
         return metrics;
     }
 

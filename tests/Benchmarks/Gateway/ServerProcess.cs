@@ -31,10 +31,12 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <param name="ready">A path that answers 200 when it can be measured.</param>
     /// <param name="environment">Its settings.</param>
     /// <param name="processor">The one processor that it may use; null for all.</param>
+    /// <param name="arguments">For the program.</param>
     public static async Task<ServerProcess> DotnetAsync(
-        string project, int port, string ready, IReadOnlyDictionary<string, string> environment, int? processor = null)
+        string project, int port, string ready, IReadOnlyDictionary<string, string> environment, int? processor = null,
+        params string[] arguments)
     {
-        string[] command = ["dotnet", System.IO.Path.Combine("artifacts", "bin", project, "release", $"Periscope.{project}.dll")];
+        string[] command = ["dotnet", System.IO.Path.Combine("artifacts", "bin", project, "release", $"Periscope.{project}.dll"), .. arguments];
         if (processor is { } number)
         {
             command = ["taskset", "-c", $"{number}", .. command];
