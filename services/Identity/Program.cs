@@ -43,9 +43,11 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("identity");
 builder.AddPersistence<IdentityDbContext>();
 builder.AddMessaging(bus => bus
-    .AddConsumer<QuestionAnsweredConsumer>(concurrency: 2)
-    .AddConsumer<PageCapturedConsumer>(concurrency: 4)
-    .AddConsumer<UpdatePublishedConsumer>(concurrency: 4));
+    .AddConsumer<QuestionAnsweredConsumer>(UsageCounter.AtOnce)
+    .AddConsumer<PageCapturedConsumer>(UsageCounter.AtOnce)
+    .AddConsumer<UpdatePublishedConsumer>(UsageCounter.AtOnce));
+builder.Services.AddSingleton<UsageCounter>();
+builder.Services.AddHostedService(services => services.GetRequiredService<UsageCounter>());
 
 builder.Services.AddValidation();
 builder.Services.AddOptionsWithValidateOnStart<AuthorityOptions, AuthorityOptionsValidator>().BindConfiguration(AuthorityOptions.Section);

@@ -10,19 +10,16 @@ using Periscope.ServiceDefaults.Web;
 namespace Periscope.Identity.Workspaces.Usage;
 
 /// <summary>Counts answered questions, and gives the month's count back to Redis should it have been lost there.</summary>
+[IdempotentByKey("inbox.message_id")]
 internal sealed class QuestionAnsweredConsumer(
-    MessageInbox inbox, IdentityDbContext db, RequestContext request, QuestionQuota quota, TimeProvider clock) : IConsumer<QuestionAnswered>
+    UsageCounter counter, IdentityDbContext db, RequestContext request, QuestionQuota quota, TimeProvider clock) : IConsumer<QuestionAnswered>
 {
     public async Task Consume(ConsumeContext<QuestionAnswered> context)
     {
-        var (workspace, answered, month) = (request.RequireWorkspace(), context.Message.AnsweredAt, Month.Of(clock.GetUtcNow()));
-        long used = 0;
-        await inbox.OnceAsync<QuestionAnsweredConsumer>(context, async cancellationToken =>
-        {
-            await db.AddUsageAsync(workspace, UsageMetrics.Questions, answered, cancellationToken);
-            used = (await db.UsageAsync(workspace, month.Start, month.End, cancellationToken)).GetValueOrDefault(UsageMetrics.Questions);
-        });
-        if (used > 0)
+        var (workspace, month) = (request.RequireWorkspace(), Month.Of(clock.GetUtcNow()));
+        await counter.AddAsync<QuestionAnsweredConsumer>(context, workspace, UsageMetrics.Questions, context.Message.AnsweredAt);
+        var sums = await db.UsageAsync(workspace, month.Start, month.End, context.CancellationToken);
+        if (sums.GetValueOrDefault(UsageMetrics.Questions) is > 0 and var used)
         {
             await quota.RestoreAsync(workspace, month, used);
         }
@@ -30,17 +27,18 @@ internal sealed class QuestionAnsweredConsumer(
 }
 
 /// <summary>Counts pages that were read and had changed.</summary>
-internal sealed class PageCapturedConsumer(MessageInbox inbox, IdentityDbContext db, RequestContext request) : IConsumer<PageCaptured>
+[IdempotentByKey("inbox.message_id")]
+internal sealed class PageCapturedConsumer(UsageCounter counter, RequestContext request) : IConsumer<PageCaptured>
 {
-    public Task Consume(ConsumeContext<PageCaptured> context) => inbox.OnceAsync<PageCapturedConsumer>(context, cancellationToken =>
-        db.AddUsageAsync(request.RequireWorkspace(), UsageMetrics.Captures, context.Message.CapturedAt, cancellationToken));
+    public Task Consume(ConsumeContext<PageCaptured> context) => counter.AddAsync<PageCapturedConsumer>(
+        context, request.RequireWorkspace(), UsageMetrics.Captures, context.Message.CapturedAt);
 }
 
 /// <summary>Counts updates that were shown.</summary>
-internal sealed class UpdatePublishedConsumer(MessageInbox inbox, IdentityDbContext db, RequestContext request) : IConsumer<UpdatePublished>
+[IdempotentByKey("inbox.message_id")]
+internal sealed class UpdatePublishedConsumer(UsageCounter counter, RequestContext request) : IConsumer<UpdatePublished>
 {
-    public Task Consume(ConsumeContext<UpdatePublished> context) => inbox.OnceAsync<UpdatePublishedConsumer>(context, cancellationToken =>
-        context.Message.IsNoise
-            ? Task.CompletedTask
-            : db.AddUsageAsync(request.RequireWorkspace(), UsageMetrics.Updates, context.Message.PublishedAt, cancellationToken));
+    public Task Consume(ConsumeContext<UpdatePublished> context) => context.Message.IsNoise
+        ? Task.CompletedTask
+        : counter.AddAsync<UpdatePublishedConsumer>(context, request.RequireWorkspace(), UsageMetrics.Updates, context.Message.PublishedAt);
 }

@@ -4,7 +4,7 @@ using Periscope.ServiceDefaults.Persistence;
 
 namespace Periscope.Identity.Workspaces.Usage;
 
-/// <summary>What a workspace used of one thing on one day. <see cref="UsageCount"/> writes the rows.</summary>
+/// <summary>What a workspace used of one thing on one day. <see cref="UsageCounter"/> writes the rows.</summary>
 internal sealed class UsageDay : IWorkspaceOwned
 {
     public Guid WorkspaceId { get; set; }
