@@ -17,7 +17,8 @@ internal static class PeriscopeCommand
 
     public static RunningCommand Start(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var start = new ProcessStartInfo(Path.Combine(Root, "periscope"), arguments)
+        // Whoever runs the tests in the background may have told all that they start to ignore Ctrl-C; a person's terminal has not.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT,QUIT", Path.Combine(Root, "periscope"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

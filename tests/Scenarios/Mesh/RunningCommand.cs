@@ -6,6 +6,8 @@ namespace Periscope.Scenarios.Mesh;
 /// <summary>A <c>./periscope</c> that stays in the foreground, as in a terminal.</summary>
 internal sealed class RunningCommand : IDisposable
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(6);
+
     private readonly Process _process;
     private readonly StringBuilder _output = new();
 
@@ -39,9 +41,19 @@ internal sealed class RunningCommand : IDisposable
     }
 
     /// <summary>The exit code, when it has ended and everything it said was read.</summary>
+    /// <exception cref="TimeoutException">It did not end; it is killed, and what it said is in the message.</exception>
     public async Task<int> EndedAsync()
     {
-        await _process.WaitForExitAsync();
+        try
+        {
+            await _process.WaitForExitAsync().WaitAsync(s_patience);
+        }
+        catch (TimeoutException)
+        {
+            _process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"It did not end within {s_patience.TotalMinutes} minutes:\n{Output}");
+        }
+
         return _process.ExitCode;
     }
 
