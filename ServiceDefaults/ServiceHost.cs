@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,8 +38,13 @@ public static class ServiceHost
         // Whoever asks is told; a line for each question about a server that is away would bury everything else.
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.Critical);
         builder.Services.AddPeriscopeProblemDetails();
-        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new UtcTimeConverter()));
-        builder.Services.AddOpenApi();
+        builder.Services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.Converters.Add(new UtcTimeConverter());
+            // A number in quotes is none: the described shapes say number alone.
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+        });
+        builder.Services.AddOpenApi(document => document.AddSchemaTransformer(TimeShape.DescribeAsync));
         builder.AddTokenValidation();
         builder.Services.AddGuardedHttp(builder.Configuration);
         builder.Services.AddSnapshotStore(builder.Configuration);
@@ -50,8 +56,10 @@ public static class ServiceHost
 
     /// <summary>The middleware in its one right order, and the endpoints that every service has.</summary>
     /// <param name="app">The service.</param>
+    /// <param name="routed">What comes when it is known what is asked for, and before the token is read.</param>
     /// <param name="signedIn">What comes when it is known who calls, and before anything is refused or done for it.</param>
-    public static WebApplication UseServiceDefaults(this WebApplication app, Action<IApplicationBuilder>? signedIn = null)
+    public static WebApplication UseServiceDefaults(
+        this WebApplication app, Action<IApplicationBuilder>? routed = null, Action<IApplicationBuilder>? signedIn = null)
     {
         ArgumentNullException.ThrowIfNull(app);
         app.UseMiddleware<RequestSpanMiddleware>();
@@ -59,6 +67,7 @@ public static class ServiceHost
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseRouting();
+        routed?.Invoke(app);
         app.UseAuthentication();
         signedIn?.Invoke(app);
         app.UseMiddleware<WorkspaceMiddleware>();

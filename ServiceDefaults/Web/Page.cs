@@ -1,7 +1,7 @@
 namespace Periscope.ServiceDefaults.Web;
 
 /// <summary>The answer of every list.</summary>
-/// <param name="Items">At most <see cref="Paging.Limit"/>.</param>
+/// <param name="Items">At most as many as <c>limit</c> says.</param>
 /// <param name="Total">How many there are on all pages.</param>
 /// <param name="NextCursor">What to send as <c>cursor</c> for the next page; null on the last.</param>
 public sealed record Page<T>(IReadOnlyList<T> Items, long Total, string? NextCursor)
