@@ -26,16 +26,17 @@ internal static class CompetitorViews
     }
 
     internal static async Task<Results<Ok<Page<UpdateResponse>>, ProblemHttpResult>> ListUpdates(
-        Guid id, [AsParameters] UpdateFilter filter, [AsParameters] Paging paging, DataDbContext db, CancellationToken cancellationToken) =>
+        Guid id, [AsParameters] UpdateFilter filter, [AsParameters] Paging paging, DataDbContext db, RequestContext context, CancellationToken cancellationToken) =>
         await ExistsAsync(db, id, cancellationToken)
-            ? TypedResults.Ok(await UpdateList.ReadAsync(db, db.Updates.Where(u => u.CompetitorId == id), filter, paging, cancellationToken))
+            ? TypedResults.Ok(await UpdateList.ReadAsync(
+                db, context.UserId, db.Updates.Where(u => u.CompetitorId == id), filter, paging, cancellationToken))
             : CompetitorEndpoints.NotFound();
 
     internal static async Task<Results<Ok<Page<UpdateResponse>>, ProblemHttpResult>> ListNews(
-        Guid id, [AsParameters] UpdateFilter filter, [AsParameters] Paging paging, DataDbContext db, CancellationToken cancellationToken) =>
+        Guid id, [AsParameters] UpdateFilter filter, [AsParameters] Paging paging, DataDbContext db, RequestContext context, CancellationToken cancellationToken) =>
         await ExistsAsync(db, id, cancellationToken)
             ? TypedResults.Ok(await UpdateList.ReadAsync(
-                db, db.Updates.Where(u => u.CompetitorId == id && s_newsTypes.Contains(u.SourceType)), filter, paging, cancellationToken))
+                db, context.UserId, db.Updates.Where(u => u.CompetitorId == id && s_newsTypes.Contains(u.SourceType)), filter, paging, cancellationToken))
             : CompetitorEndpoints.NotFound();
 
     internal static async Task<Results<Ok<Page<SnapshotResponse>>, ProblemHttpResult>> ListSnapshots(

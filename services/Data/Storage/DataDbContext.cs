@@ -16,6 +16,7 @@ internal sealed class DataDbContext(DbContextOptions<DataDbContext> options) : S
     public DbSet<Change> Changes => Set<Change>();
     public DbSet<Update> Updates => Set<Update>();
     public DbSet<UpdateFeedback> UpdateFeedback => Set<UpdateFeedback>();
+    public DbSet<UpdateRead> UpdateReads => Set<UpdateRead>();
     public DbSet<Battlecard> Battlecards => Set<Battlecard>();
     public DbSet<BattlecardVersion> BattlecardVersions => Set<BattlecardVersion>();
     public DbSet<BattlecardEvent> BattlecardEvents => Set<BattlecardEvent>();

@@ -17,26 +17,35 @@ internal static class UpdateEndpoints
         group.MapGet("/{id:guid}", Get).WithName("GetUpdate").WithSummary("One update");
         group.MapGet("/{id:guid}/evidence", Evidence).WithName("GetEvidence").WithSummary("The captures, spans and citations it rests on");
         group.MapUpdateFeedback();
+        group.MapUpdateReads();
         return routes;
     }
 
     internal static async Task<Ok<Page<UpdateResponse>>> List(
-        [AsParameters] UpdateFilter filter, [AsParameters] Paging paging, Guid? competitorId, DataDbContext db, CancellationToken cancellationToken) =>
+        [AsParameters] UpdateFilter filter, [AsParameters] Paging paging, Guid? competitorId, DataDbContext db, RequestContext context,
+        CancellationToken cancellationToken) =>
         TypedResults.Ok(await UpdateList.ReadAsync(
             db,
+            context.UserId,
             competitorId is { } competitor ? db.Updates.Where(u => u.CompetitorId == competitor) : db.Updates,
             filter,
             paging,
             cancellationToken));
 
     internal static async Task<Results<Ok<UpdateResponse>, ProblemHttpResult>> Get(
-        Guid id, DataDbContext db, CancellationToken cancellationToken)
+        Guid id, DataDbContext db, RequestContext context, CancellationToken cancellationToken)
     {
+        var user = context.UserId;
         var found = await db.Updates.AsNoTracking()
             .Where(u => u.Id == id)
-            .Join(db.Competitors, u => u.CompetitorId, c => c.Id, (u, c) => new { Update = u, c.Name })
+            .Join(db.Competitors, u => u.CompetitorId, c => c.Id, (u, c) => new
+            {
+                Update = u,
+                c.Name,
+                IsRead = db.UpdateReads.Any(r => r.UserId == user && r.UpdateId == u.Id),
+            })
             .FirstOrDefaultAsync(cancellationToken);
-        return found is null ? NotFound() : TypedResults.Ok(UpdateResponse.From(found.Update, found.Name));
+        return found is null ? NotFound() : TypedResults.Ok(UpdateResponse.From(found.Update, found.Name, found.IsRead));
     }
 
     internal static async Task<Results<Ok<EvidenceResponse>, ProblemHttpResult>> Evidence(

@@ -8,6 +8,7 @@ public sealed record SnapshotReference(Guid SnapshotId);
 
 /// <param name="Impact">0 (nothing) to 10 (act today).</param>
 /// <param name="Confidence">0 to 1, independent of the impact.</param>
+/// <param name="Read">Whether the person who asks has marked it read; never for a partner's client.</param>
 /// <param name="Model">"rule" when no engine was needed to see that it is noise.</param>
 public sealed record UpdateResponse(
     Guid Id,
@@ -31,9 +32,10 @@ public sealed record UpdateResponse(
     SnapshotReference After,
     IReadOnlyList<Citation> Citations,
     string Model,
-    string PromptVersion)
+    string PromptVersion,
+    bool Read)
 {
-    internal static UpdateResponse From(Update update, string competitorName) => new(
+    internal static UpdateResponse From(Update update, string competitorName, bool isRead) => new(
         update.Id,
         update.CompetitorId,
         competitorName,
@@ -55,7 +57,8 @@ public sealed record UpdateResponse(
         new(update.AfterSnapshotId),
         update.Citations,
         update.Model,
-        update.PromptVersion);
+        update.PromptVersion,
+        isRead);
 }
 
 /// <summary>All that an update rests on: the two captures, how they differ, and the places that it quotes.</summary>

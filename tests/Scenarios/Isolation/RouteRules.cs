@@ -40,7 +40,8 @@ internal static class RouteRules
     /// <summary>Unsafe, and yet a viewer's: it changes nothing but what is the viewer's own.</summary>
     private static readonly HashSet<string> s_viewers =
     [
-        "POST /api/v1/workspaces", "POST /api/v1/updates/{id}/feedback", "POST /api/v1/invitations/accept",
+        "POST /api/v1/workspaces", "POST /api/v1/updates/{id}/feedback", "PUT /api/v1/updates/{id}/read", "POST /api/v1/updates/read",
+        "POST /api/v1/invitations/accept",
     ];
 
     /// <summary>Safe, and yet not for viewers.</summary>
