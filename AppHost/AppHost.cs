@@ -17,6 +17,7 @@ var mesh = new Mesh(builder, postgres, redis, rabbitmq)
     OperatorsWorkspace = ownersWorkspace,
     PublicUrl = builder.Configuration["Gateway:PublicUrl"] ?? $"http://localhost:{port}",
     SnapshotsPath = Path.GetFullPath(Path.Combine(state, "snapshots")),
+    WebPath = Path.GetFullPath(Path.Combine(builder.AppHostDirectory, "..", "artifacts", "web")),
     AllowedPrivateHosts = builder.Configuration["Fetch:AllowedPrivateHosts"] ?? "",
 };
 

@@ -23,6 +23,9 @@ internal sealed class Mesh(
     /// <summary>Pairs <c>host:port</c> on private addresses that may be fetched all the same, separated by semicolons.</summary>
     public required string AllowedPrivateHosts { get; init; }
 
+    /// <summary>The folder of the built web app, served by the gateway.</summary>
+    public required string WebPath { get; init; }
+
     /// <summary>Whose admins may see what all workspaces share.</summary>
     public required IResourceBuilder<ParameterResource> OperatorsWorkspace { get; init; }
 
@@ -68,6 +71,7 @@ internal sealed class Mesh(
                 .WithHttpEndpoint(port: port)
                 .WithExternalHttpEndpoints()
                 .WithHttpHealthCheck(Ready)
+                .WithEnvironment("Gateway__Web__Root", WebPath)
                 .WithReference(redis)
                 .WaitFor(redis),
             _identity!);

@@ -3,9 +3,10 @@ using Periscope.Gateway.Limits;
 using Periscope.Gateway.Overview;
 using Periscope.Gateway.Pages;
 using Periscope.Gateway.Routing;
+using Periscope.Gateway.Sessions;
+using Periscope.Gateway.WebApp;
 using Periscope.ServiceDefaults;
 using Periscope.ServiceDefaults.Quotas;
-using Periscope.ServiceDefaults.Web;
 
 InlineSockets.Use();
 var builder = WebApplication.CreateBuilder(args);
@@ -13,6 +14,8 @@ builder.AddServiceDefaults("gateway");
 builder.AddEdge();
 builder.AddLimits();
 builder.AddProxy();
+builder.AddSessions();
+builder.AddWebApp();
 builder.Services.AddValidation();
 builder.Services.AddSingleton<QuestionQuota>();
 builder.Services.AddScoped<Replies>();
@@ -20,15 +23,18 @@ builder.Services.AddHttpClient(Replies.ClientName).RemoveAllLoggers();
 
 var app = builder.Build();
 app.UseEdge();
-app.UseServiceDefaults(signedIn => signedIn.UseMiddleware<RequestLimits>());
+app.UseWebAppFiles();
+app.UseServiceDefaults(
+    routed => routed.UseMiddleware<SessionMiddleware>(),
+    signedIn => signedIn.UseMiddleware<RequestLimits>());
 app.UseMiddleware<BodyLimit>();
 app.MapHealthOverview();
 app.MapSystemOverview();
 app.MapOpenApiOverview();
 // Browsers ask for it by this name on every site, and by its content type know what it is.
 app.MapGet("/favicon.ico", Page.Icon).AllowAnonymous().Unlimited().ExcludeFromDescription();
-app.MapGet("/", (HttpContext http) => Page.Html(http, "welcome")).AllowAnonymous().Unlimited().ExcludeFromDescription();
+app.MapGet("/", (HttpContext http, WebAppPage page) => page.Home(http)).AllowAnonymous().Unlimited().ExcludeFromDescription();
+app.MapSessions();
 app.MapProxy();
-// Whatever else is asked for, whoever asks: it does not exist.
-app.MapFallback("{**path}", () => Problems.NotFound("There is nothing at this path.")).AllowAnonymous();
+app.MapFallback("{**path}", (HttpContext http, WebAppPage page) => page.Otherwise(http)).AllowAnonymous();
 await app.RunAsync();

@@ -1,4 +1,5 @@
 using System.Net;
+using Periscope.Gateway.Sessions;
 using Periscope.ServiceDefaults.Web;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
@@ -105,7 +106,21 @@ internal static class ProxySetup
         var context = transform.HttpContext.RequestServices.GetRequiredService<RequestContext>();
         Set(transform, RequestContext.RequestIdHeader, context.RequestId);
         Set(transform, RequestContext.CorrelationIdHeader, context.CorrelationId);
+        DropSession(transform);
         return ValueTask.CompletedTask;
+    }
+
+    // The token that it stands for is in its place; Identity's own cookies go on.
+    private static void DropSession(RequestTransformContext transform)
+    {
+        if (transform.HttpContext.Request.Headers.Cookie is { Count: > 0 } cookies)
+        {
+            transform.ProxyRequest.Headers.Remove("Cookie");
+            if (transform.HttpContext.RequestServices.GetRequiredService<SessionCookie>().Without(string.Join("; ", cookies.ToArray())) is { } rest)
+            {
+                transform.ProxyRequest.Headers.TryAddWithoutValidation("Cookie", rest);
+            }
+        }
     }
 
     private static void Set(RequestTransformContext transform, string header, string value)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -23,6 +24,12 @@ public sealed class TokenIssuer : IAsyncDisposable
 
     public RsaSecurityKey Key { get; private set; } = null!;
 
+    /// <summary>What the token endpoint answers to a form; a refusal (RFC 6749, 5.2) unless a test says otherwise.</summary>
+    public Func<IFormCollection, Task<IResult>> OnToken { get; set; } = _ => Task.FromResult(Results.Json(new { error = "invalid_grant" }, statusCode: 400));
+
+    /// <summary>The tokens that the revocation endpoint was asked to end.</summary>
+    public ConcurrentBag<string> Revoked { get; } = [];
+
     public static async Task<TokenIssuer> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -34,7 +41,17 @@ public sealed class TokenIssuer : IAsyncDisposable
         {
             issuer = issuer.Authority,
             jwks_uri = $"{issuer.Authority}/.well-known/jwks.json",
+            authorization_endpoint = $"{issuer.Authority}/connect/authorize",
+            token_endpoint = $"{issuer.Authority}/connect/token",
+            revocation_endpoint = $"{issuer.Authority}/connect/revoke",
+            end_session_endpoint = $"{issuer.Authority}/connect/endsession",
         }));
+        issuer._app.MapPost("/connect/token", async (HttpRequest request) => await issuer.OnToken(await request.ReadFormAsync()));
+        issuer._app.MapPost("/connect/revoke", async (HttpRequest request) =>
+        {
+            issuer.Revoked.Add((await request.ReadFormAsync())["token"].ToString());
+            return Results.Ok();
+        });
         issuer._app.MapGet("/.well-known/jwks.json", () =>
         {
             var key = JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(issuer._rsa.ExportParameters(false)) { KeyId = issuer.Key.KeyId });
@@ -79,6 +96,16 @@ public sealed class TokenIssuer : IAsyncDisposable
         bend?.Invoke(descriptor);
         return new JsonWebTokenHandler().CreateToken(descriptor);
     }
+
+    /// <summary>An id token (OpenID Connect Core, 2) for a client.</summary>
+    public string IdToken(string clientId, string? nonce) => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+    {
+        Issuer = Authority,
+        Audience = clientId,
+        Expires = TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(5),
+        Claims = new Dictionary<string, object> { ["sub"] = Guid.CreateVersion7().ToString(), ["nonce"] = nonce ?? "" },
+        SigningCredentials = new SigningCredentials(Key, SecurityAlgorithms.RsaSha256),
+    });
 
     /// <summary>Another key from now on, and the one before is gone from the key set.</summary>
     public void RollOver()

@@ -1,0 +1,38 @@
+using Periscope.ServiceDefaults.Web;
+
+namespace Periscope.Gateway.Sessions;
+
+/// <summary>Whether a request that a cookie speaks for was made by our own page. Browsers add cookies to what others' pages ask for too.</summary>
+/// <remarks>
+/// OWASP's Cross-Site Request Forgery Prevention: what changes anything carries a header that no form can send and for which a script of another
+/// origin needs our consent first, and the origin, where the browser tells it, is ours. A WebSocket can send no such header, but always its origin.
+/// </remarks>
+internal static class OwnPages
+{
+    /// <summary>Any value will do.</summary>
+    public const string Header = "X-CSRF";
+
+    /// <summary>Null for one of ours; else what to answer.</summary>
+    public static IResult? Refusal(HttpRequest request, Uri publicOrigin)
+    {
+        var origin = request.Headers.Origin.ToString();
+        if (origin.Length > 0 && !IsOurs(origin, request, publicOrigin))
+        {
+            return Problems.Forbidden($"The session of this browser is for the pages of {publicOrigin.GetLeftPart(UriPartial.Authority)} alone.");
+        }
+
+        var isSafe = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method);
+        if (request.HttpContext.WebSockets.IsWebSocketRequest)
+        {
+            return origin.Length > 0 ? null : Problems.Forbidden("A WebSocket of a browser's session must name its origin.");
+        }
+
+        return isSafe || request.Headers.ContainsKey(Header)
+            ? null
+            : Problems.Forbidden($"A change that a browser's session asks for must have the header {Header}.");
+    }
+
+    private static bool IsOurs(string origin, HttpRequest request, Uri publicOrigin) =>
+        string.Equals(origin, publicOrigin.GetLeftPart(UriPartial.Authority), StringComparison.OrdinalIgnoreCase)
+        || string.Equals(origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
+}

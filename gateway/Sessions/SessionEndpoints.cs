@@ -1,0 +1,117 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Periscope.Gateway.Sessions;
+
+/// <summary>Where the web app's people come in and leave: <c>/auth/login</c>, <c>/auth/callback</c>, <c>/auth/logout</c>.</summary>
+internal static class SessionEndpoints
+{
+    private static readonly TimeSpan s_signInTime = TimeSpan.FromMinutes(10);
+
+    public static void MapSessions(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/auth").AllowAnonymous().ExcludeFromDescription();
+        group.MapGet("/login", Begin);
+        group.MapGet("/callback", Complete);
+        group.MapPost("/logout", End);
+    }
+
+    /// <summary>Off to the authority's own pages; back to <paramref name="returnTo"/>, a path of this origin.</summary>
+    internal static async Task<RedirectHttpResult> Begin(
+        string? returnTo, HttpContext http, AuthorityClient authority, SessionStore store, SessionCookie cookie, CancellationToken cancellationToken)
+    {
+        var started = new StartedSignIn(Pkce.Random(), Pkce.Random(), Pkce.Random(), OwnPath.Of(returnTo));
+        var secret = SessionSecret.New();
+        try
+        {
+            var address = await authority.AuthorizationAddressAsync(started, cancellationToken);
+            if (!await store.KeepAsync(secret, started, s_signInTime, cancellationToken))
+            {
+                return Back("unavailable");
+            }
+
+            cookie.WriteSignIn(http.Response, started.State, secret, s_signInTime);
+            return TypedResults.Redirect(address);
+        }
+        catch (InvalidOperationException)
+        {
+            return Back("unavailable");
+        }
+    }
+
+    internal static async Task<RedirectHttpResult> Complete(
+        string? state, string? code, string? error, string? iss, HttpContext http, AuthorityClient authority, SessionStore store,
+        BrowserSessions sessions, SessionCookie cookie, CancellationToken cancellationToken)
+    {
+        if (state is not { Length: > 0 } || cookie.ReadSignIn(http.Request, state) is not { } secret)
+        {
+            return Back("expired");
+        }
+
+        cookie.DeleteSignIn(http.Response, state);
+        var (isKnown, started) = await store.FindAsync<StartedSignIn>(secret, cancellationToken);
+        await store.ForgetAsync(secret, cancellationToken);
+        // The issuer says in its answer who it is (RFC 9207), and there is only the one.
+        if (started is null || started.State != state || iss?.TrimEnd('/') != cookie.PublicOrigin.AbsoluteUri.TrimEnd('/'))
+        {
+            return Back(isKnown ? "expired" : "unavailable");
+        }
+
+        if (code is null)
+        {
+            return Back(error == "access_denied" ? "denied" : "failed");
+        }
+
+        try
+        {
+            if (await authority.RedeemAsync(code, started, cancellationToken) is not { } session)
+            {
+                return Back("failed");
+            }
+
+            if (await sessions.BeginAsync(session, cancellationToken) is not { } begun)
+            {
+                return Back("unavailable");
+            }
+
+            cookie.Write(http.Response, begun, BrowserSessions.Lifetime);
+            return TypedResults.Redirect(started.ReturnTo);
+        }
+        catch (Exception e) when (e is HttpRequestException or InvalidOperationException)
+        {
+            return Back("unavailable");
+        }
+    }
+
+    /// <summary>Ends the session here at once, and answers where to go to end it with the authority too.</summary>
+    internal static async Task<IResult> End(
+        HttpContext http, AuthorityClient authority, BrowserSessions sessions, SessionCookie cookie, CancellationToken cancellationToken)
+    {
+        if (OwnPages.Refusal(http.Request, cookie.PublicOrigin) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var session = cookie.Read(http.Request) is { } secret ? await sessions.EndAsync(secret, cancellationToken) : null;
+        cookie.Delete(http.Response);
+        if (session is null)
+        {
+            return TypedResults.Ok(new SignedOut("/"));
+        }
+
+        try
+        {
+            await authority.RevokeAsync(session, cancellationToken);
+            return TypedResults.Ok(new SignedOut(await authority.EndSessionAddressAsync(session.IdToken, cancellationToken)));
+        }
+        catch (Exception e) when (e is HttpRequestException or InvalidOperationException)
+        {
+            // The cookie is worth nothing any more; the session that Identity still has ends by itself.
+            return TypedResults.Ok(new SignedOut("/"));
+        }
+    }
+
+    private static RedirectHttpResult Back(string problem) => TypedResults.Redirect($"/?sign-in={problem}");
+}
+
+/// <summary>Where the browser goes next.</summary>
+internal sealed record SignedOut(string Location);

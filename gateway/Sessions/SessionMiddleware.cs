@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Authorization;
+using Periscope.ServiceDefaults.Web;
+
+namespace Periscope.Gateway.Sessions;
+
+/// <summary>Puts the access token of the browser's session into a request that has only the cookie, so that all behind sees a token.</summary>
+internal sealed class SessionMiddleware(RequestDelegate next, BrowserSessions sessions, SessionCookie cookie)
+{
+    public Task InvokeAsync(HttpContext http)
+    {
+        var request = http.Request;
+        return request.Headers.Authorization.Count == 0 && request.Headers.Cookie.Count > 0 && cookie.Read(request) is { } secret
+            && http.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is null
+            ? WithSessionAsync(http, secret)
+            : next(http);
+    }
+
+    private async Task WithSessionAsync(HttpContext http, SessionSecret secret)
+    {
+        if (OwnPages.Refusal(http.Request, cookie.PublicOrigin) is { } refusal)
+        {
+            await refusal.ExecuteAsync(http);
+            return;
+        }
+
+        var (isKnown, session) = await sessions.FindAsync(secret, http.RequestAborted);
+        if (!isKnown)
+        {
+            http.Response.Headers.RetryAfter = "2";
+            await Problems.Of(
+                StatusCodes.Status503ServiceUnavailable, "Service unavailable",
+                "What keeps the browsers' sessions cannot be reached at the moment.").ExecuteAsync(http);
+            return;
+        }
+
+        if (session is null)
+        {
+            cookie.Delete(http.Response);
+        }
+        else
+        {
+            http.Request.Headers.Authorization = $"Bearer {session.AccessToken}";
+        }
+
+        await next(http);
+    }
+}
