@@ -26,7 +26,9 @@ internal sealed class TestCommand(RepositoryLayout layout)
             await Console.Error.WriteLineAsync("The format differs: run `dotnet format whitespace . --folder`.");
         }
 
-        var tally = await RunTestsAsync(filter);
+        var tally = new TestTally();
+        await TestWebAppAsync(tally, filter);
+        await RunTestsAsync(tally, filter);
         Console.WriteLine();
         Console.WriteLine(tally.Text);
         return tally.IsGood && isFormatted ? 0 : 1;
@@ -47,11 +49,37 @@ internal sealed class TestCommand(RepositoryLayout layout)
         return isBuilt;
     }
 
-    private async Task<TestTally> RunTestsAsync(string? filter)
+    private async Task TestWebAppAsync(TestTally tally, string? filter)
     {
+        if (filter is not (null or "web"))
+        {
+            return;
+        }
+
+        Heading("web");
+        var web = new WebAppBuild(layout);
+        if (await web.BuildAsync() is { } problem)
+        {
+            await Console.Error.WriteLineAsync(problem);
+            tally.Close(layout.Web, 1);
+            return;
+        }
+
+        foreach (var script in new[] { "lint", "test" })
+        {
+            tally.Close($"web {script}", await web.RunAsync(script, tally.Read));
+        }
+    }
+
+    private async Task RunTestsAsync(TestTally tally, string? filter)
+    {
+        if (filter == "web")
+        {
+            return;
+        }
+
         Heading("Servers");
         await using var servers = await SharedServers.StartAsync(layout, isDisposable: true);
-        var tally = new TestTally();
         foreach (var (project, expression) in TestProjects.Choose(layout, filter))
         {
             Heading(Path.GetFileNameWithoutExtension(project));
@@ -60,8 +88,6 @@ internal sealed class TestCommand(RepositoryLayout layout)
                 layout.Root, ["test", project, "-c", Configuration, "--no-build", "--nologo", .. selection], servers.Environment, tally.Read);
             tally.Close(project, exitCode);
         }
-
-        return tally;
     }
 
     private static void Heading(string text) => Console.WriteLine($"\n== {text}");

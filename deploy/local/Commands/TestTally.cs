@@ -33,6 +33,12 @@ internal sealed partial class TestTally
             _passed += Number(match, "passed");
             _skipped += Number(match, "skipped");
         }
+        else if (WebResult().Match(line) is { Success: true } web)
+        {
+            _failed += Number(web, "failed");
+            _passed += Number(web, "passed");
+            _skipped += Number(web, "skipped");
+        }
     }
 
     /// <summary>A run that failed without a failed test (it crashed, say) counts as one failure.</summary>
@@ -46,8 +52,13 @@ internal sealed partial class TestTally
         _failedBefore = _failed;
     }
 
-    private static int Number(Match match, string group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
+    private static int Number(Match match, string group) =>
+        match.Groups[group].Success ? int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture) : 0;
 
     [GeneratedRegex(@"Failed:\s+(?<failed>\d+), Passed:\s+(?<passed>\d+), Skipped:\s+(?<skipped>\d+), Total:")]
     private static partial Regex Result();
+
+    // Vitest's, in which only what there is is said.
+    [GeneratedRegex(@"^\s+Tests\s+(?:(?<failed>\d+) failed)?[ |]*(?:(?<passed>\d+) passed)?[ |]*(?:(?<skipped>\d+) skipped)?")]
+    private static partial Regex WebResult();
 }

@@ -35,6 +35,7 @@ internal sealed class UpCommand(RepositoryLayout layout)
         var install = !arguments.Has("--no-install");
         await new SystemPackages(SystemPackages.Everything).EnsureAsync(install);
         await new DashboardSetup(layout).EnsureAsync(install);
+        await new WebAppBuild(layout).EnsureAsync(install);
         KeepOwner(state);
         PrivateFile.Write(state.Allowed, allowed);
         using var interruption = new Interruption();

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Periscope.LocalHosting.Dashboard;
 using Periscope.LocalHosting.State;
 using Periscope.LocalHosting.Supervision;
@@ -31,35 +30,13 @@ internal sealed class DashboardSetup(RepositoryLayout layout)
 
         Console.WriteLine("Installing the Aspire dashboard...");
         // Another `up` from this checkout waits here and finds it installed.
-        await using var turn = await TakeTurnAsync();
+        await using var turn = await Turn.TakeAsync(Path.Combine(_installation.Home, "setup.lock"));
         var problem = _installation.Find() is not null ? null
             : await RunAsync("npm", "ci", "--no-audit", "--no-fund")
                 ?? await RunAsync(Path.Combine("node_modules", "@microsoft", "aspire-cli-linux-x64", "bin", "aspire"), "setup", "--non-interactive", "--nologo");
         if (problem is not null || _installation.Find() is null)
         {
             Console.WriteLine($"The Aspire dashboard could not be installed ({problem ?? "it was not unpacked"}); starting without it.");
-        }
-    }
-
-    private async Task<FileStream> TakeTurnAsync()
-    {
-        Directory.CreateDirectory(_installation.Home);
-        while (true)
-        {
-            try
-            {
-                return new FileStream(Path.Combine(_installation.Home, "setup.lock"), new FileStreamOptions
-                {
-                    Mode = FileMode.OpenOrCreate,
-                    Access = FileAccess.Write,
-                    Share = FileShare.None,
-                    Options = FileOptions.DeleteOnClose,
-                });
-            }
-            catch (IOException)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(300));
-            }
         }
     }
 
@@ -72,24 +49,13 @@ internal sealed class DashboardSetup(RepositoryLayout layout)
             return $"{program} is not there";
         }
 
-        var start = new ProcessStartInfo(path, arguments)
-        {
-            WorkingDirectory = _installation.Directory,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var environment = new Dictionary<string, string> { ["ASPIRE_CLI_TELEMETRY_OPTOUT"] = "true" };
         if (program != "npm")
         {
             // It unpacks into its home directory, and sends usage data unless told not to.
-            start.Environment["HOME"] = _installation.Home;
+            environment["HOME"] = _installation.Home;
         }
 
-        start.Environment["ASPIRE_CLI_TELEMETRY_OPTOUT"] = "true";
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        var lastWords = (await output + await error).Trim().Split('\n')[^1];
-        return process.ExitCode == 0 ? null : $"{Path.GetFileName(program)}: {lastWords}";
+        return await Tool.RunAsync(_installation.Directory, path, arguments, environment);
     }
 }

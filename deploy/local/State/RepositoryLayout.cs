@@ -5,6 +5,9 @@ internal sealed class RepositoryLayout(string startDirectory)
 {
     public string Root { get; } = FindRoot(startDirectory);
 
+    /// <summary>The sources of the web app.</summary>
+    public string Web => Path.Combine(Root, "web");
+
     /// <summary>The services run in the configuration that the caller was built in.</summary>
     public string Configuration { get; } = Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')) is "debug" ? "debug" : "release";
 
