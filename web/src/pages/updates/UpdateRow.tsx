@@ -1,0 +1,35 @@
+import { Link } from '@tanstack/react-router'
+import type { Update } from '@/api/queries/updates'
+import { asTitle } from '@/lib/words'
+import { Badge, Impact } from '@/ui/Badge'
+import { classes } from '@/ui/classes'
+import { Time } from '@/ui/Time'
+
+type Shown = Pick<Update, 'id' | 'title' | 'impact' | 'competitorName' | 'category' | 'sourceType' | 'detectedAt' | 'isNoise'> &
+  Partial<Pick<Update, 'noiseReason' | 'read'>>
+
+/** One update in a list, all of which leads to it. */
+export function UpdateRow({ update, withCompetitor = false }: { update: Shown; withCompetitor?: boolean }) {
+  return (
+    <Link to="/updates/$updateId" params={{ updateId: update.id }} className="hover:bg-raised flex gap-3 rounded-lg px-3 py-2.5">
+      <span className="w-9 shrink-0 pt-0.5 text-center">
+        <Impact of={update.impact} />
+      </span>
+      <span className="min-w-0 flex-1">
+        <span className={classes('block', update.read === false ? 'font-semibold' : 'font-medium')}>
+          {update.read === false && <span className="sr-only">Unread: </span>}
+          {update.title}
+        </span>
+        <span className="text-muted flex flex-wrap items-center gap-x-2 gap-y-1 text-sm">
+          {withCompetitor && <span>{update.competitorName}</span>}
+          <span>{asTitle(update.category)}</span>
+          <span aria-hidden>·</span>
+          <span>{asTitle(update.sourceType)} page</span>
+          <span aria-hidden>·</span>
+          <Time of={update.detectedAt} />
+          {update.isNoise && <Badge title={update.noiseReason ?? ''}>Noise</Badge>}
+        </span>
+      </span>
+    </Link>
+  )
+}

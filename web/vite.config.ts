@@ -1,0 +1,31 @@
+import { fileURLToPath } from 'node:url'
+import tailwindcss from '@tailwindcss/vite'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vitest/config'
+import { compression, defineAlgorithm } from 'vite-plugin-compression2'
+
+// A running mesh answers for everything that is not the app itself: PERISCOPE_URL=http://localhost:8080 npm run dev
+const gateway = process.env.PERISCOPE_URL ?? 'http://localhost:8080'
+const behind = ['/api', '/auth', '/connect', '/hubs', '/system', '/health', '/branding', '/signin', '/signout', '/register', '/favicon.ico']
+
+export default defineConfig({
+  plugins: [
+    react(),
+    // Vite packs the styles itself, for the browsers below; packed for older ones, light-dark() would not follow a part's own colour scheme.
+    tailwindcss({ optimize: false }),
+    compression({ include: /\.(js|css|svg)$/, threshold: 1024, algorithms: [defineAlgorithm('gzip'), defineAlgorithm('brotliCompress')] }),
+  ],
+  resolve: { alias: { '@': fileURLToPath(new URL('src', import.meta.url)) } },
+  build: {
+    target: ['chrome123', 'edge123', 'firefox120', 'safari17.5'],
+    outDir: '../artifacts/web',
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: {
+    // The gateway takes a browser's session for its own pages alone, so its origin is kept.
+    proxy: Object.fromEntries(behind.map((path) => [path, { target: gateway, ws: path === '/hubs', headers: { origin: gateway } }])),
+  },
+  test: { environment: 'jsdom', include: ['src/**/*.test.{ts,tsx}'] },
+})
