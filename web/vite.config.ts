@@ -6,7 +6,22 @@ import { compression, defineAlgorithm } from 'vite-plugin-compression2'
 
 // A running mesh answers for everything that is not the app itself: PERISCOPE_URL=http://localhost:8080 npm run dev
 const gateway = process.env.PERISCOPE_URL ?? 'http://localhost:8080'
-const behind = ['/api', '/auth', '/connect', '/hubs', '/system', '/health', '/branding', '/signin', '/signout', '/register', '/favicon.ico']
+const behind = [
+  '/api',
+  '/auth',
+  '/connect',
+  '/hubs',
+  '/system',
+  '/health',
+  '/branding',
+  '/signin',
+  '/signout',
+  '/register',
+  '/second-factor',
+  '/applications',
+  '/devices',
+  '/favicon.ico',
+]
 
 export default defineConfig({
   plugins: [

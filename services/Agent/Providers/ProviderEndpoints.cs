@@ -15,7 +15,7 @@ internal static class ProviderEndpoints
     {
         var group = routes.MapGroup("/api/v1/agent").WithTags("Agent").RequireAccess("agent");
         group.MapGet("/providers", List).WithName("ListProviders").WithSummary("What analyses, answers and drafts");
-        group.MapGet("/usage", UsageAsync).WithName("GetUsage").WithSummary("What was done this month, and what it cost");
+        group.MapGet("/usage", UsageAsync).WithName("GetAgentUsage").WithSummary("What was done this month, and what it cost");
     }
 
     internal static Ok<Page<Provider>> List() => TypedResults.Ok(new Page<Provider>(

@@ -23,7 +23,7 @@ export function Layout() {
       <aside className="border-rule no-print sticky top-0 hidden h-dvh flex-col gap-1 border-r p-3 lg:flex">
         <div className="flex items-center justify-between gap-2 px-2 pb-3">
           <Link to="/" className="min-w-0">
-            {branding.logo ? <img src={branding.logo} alt={branding.name} className="max-h-8 max-w-36" /> : <Logo />}
+            {branding.logo ? <img src={branding.logo} alt={branding.name} className="max-h-8 max-w-36" /> : <Logo name={branding.name} />}
           </Link>
           <IconButton label="Go anywhere (Ctrl+K)" onClick={() => setPaletteOpen(true)}>
             <Search />
@@ -43,7 +43,9 @@ export function Layout() {
       </aside>
       <div className="flex min-w-0 flex-col pb-16 lg:pb-0">
         <header className="border-rule bg-ground no-print sticky top-0 z-20 flex items-center justify-between gap-2 border-b px-4 py-1.5 lg:hidden">
-          <Link to="/">{branding.logo ? <img src={branding.logo} alt={branding.name} className="max-h-8 max-w-36" /> : <Logo />}</Link>
+          <Link to="/">
+            {branding.logo ? <img src={branding.logo} alt={branding.name} className="max-h-8 max-w-36" /> : <Logo name={branding.name} />}
+          </Link>
           <div className="flex items-center">
             <LiveIndicator short />
             <IconButton label="Go anywhere" onClick={() => setPaletteOpen(true)}>

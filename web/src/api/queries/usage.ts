@@ -8,10 +8,6 @@ export type DayUsage = Schema<'DayUsage'>
 export function usageQuery(id: string, month?: string) {
   return queryOptions({
     queryKey: ['usage', id, month ?? 'now'],
-    queryFn: async () => {
-      // The document gives this route and the agent's the same operationId, so its type here is that of neither.
-      const params = { path: { id }, query: month ? { month } : {} } as never
-      return (await body<unknown>(api.GET('/api/v1/workspaces/{id}/usage', { params }))) as Usage
-    },
+    queryFn: () => body(api.GET('/api/v1/workspaces/{id}/usage', { params: { path: { id }, query: month ? { month } : {} } })),
   })
 }
