@@ -49,12 +49,16 @@ internal sealed partial class BrowserSessions(SessionStore store, AuthorityClien
         return session ?? held?.Session;
     }
 
-    private async Task<FoundSession> RenewAsync(SessionSecret secret, Held held, CancellationToken cancellationToken)
+    /// <summary>Asks for new tokens although the present ones are good: they say what workspaces and roles a person has, and that has changed.</summary>
+    public Task<FoundSession> RenewAsync(SessionSecret secret, CancellationToken cancellationToken) =>
+        RenewAsync(secret, _held.GetOrAdd(secret.Name, static _ => new Held()), cancellationToken, isForced: true);
+
+    private async Task<FoundSession> RenewAsync(SessionSecret secret, Held held, CancellationToken cancellationToken, bool isForced = false)
     {
         await held.Renewing.WaitAsync(cancellationToken);
         try
         {
-            if (held.Session is { } renewed && IsFresh(renewed))
+            if (!isForced && held.Session is { } renewed && IsFresh(renewed))
             {
                 return new(true, renewed);
             }
@@ -67,7 +71,7 @@ internal sealed partial class BrowserSessions(SessionStore store, AuthorityClien
                 return new(isKnown, null);
             }
 
-            return IsFresh(session) ? new(true, held.Session = session) : await RefreshAsync(secret, held, session);
+            return !isForced && IsFresh(session) ? new(true, held.Session = session) : await RefreshAsync(secret, held, session);
         }
         finally
         {

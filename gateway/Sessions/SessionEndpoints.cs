@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Gateway.Sessions;
 
@@ -12,6 +13,7 @@ internal static class SessionEndpoints
         var group = routes.MapGroup("/auth").AllowAnonymous().ExcludeFromDescription();
         group.MapGet("/login", Begin);
         group.MapGet("/callback", Complete);
+        group.MapPost("/renew", Renew);
         group.MapPost("/logout", End);
     }
 
@@ -80,6 +82,23 @@ internal static class SessionEndpoints
         {
             return Back("unavailable");
         }
+    }
+
+    /// <summary>New tokens for the session, when the person's workspaces or roles have changed. 401 when there is none any more.</summary>
+    internal static async Task<IResult> Renew(
+        HttpContext http, BrowserSessions sessions, SessionCookie cookie, CancellationToken cancellationToken)
+    {
+        if (OwnPages.Refusal(http.Request, cookie.PublicOrigin) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var (isKnown, session) = cookie.Read(http.Request) is { } secret
+            ? await sessions.RenewAsync(secret, cancellationToken)
+            : new FoundSession(true, null);
+        return session is not null ? TypedResults.NoContent()
+            : isKnown ? Problems.Of(StatusCodes.Status401Unauthorized, "Unauthorized", "This browser is not signed in.")
+            : SessionMiddleware.NobodyKnows(http);
     }
 
     /// <summary>Ends the session here at once, and answers where to go to end it with the authority too.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Gateway.Sessions;
@@ -26,10 +27,7 @@ internal sealed class SessionMiddleware(RequestDelegate next, BrowserSessions se
         var (isKnown, session) = await sessions.FindAsync(secret, http.RequestAborted);
         if (!isKnown)
         {
-            http.Response.Headers.RetryAfter = "2";
-            await Problems.Of(
-                StatusCodes.Status503ServiceUnavailable, "Service unavailable",
-                "What keeps the browsers' sessions cannot be reached at the moment.").ExecuteAsync(http);
+            await NobodyKnows(http).ExecuteAsync(http);
             return;
         }
 
@@ -43,5 +41,13 @@ internal sealed class SessionMiddleware(RequestDelegate next, BrowserSessions se
         }
 
         await next(http);
+    }
+
+    /// <summary>What keeps or renews sessions is away, and nobody can tell whose this is.</summary>
+    internal static ProblemHttpResult NobodyKnows(HttpContext http)
+    {
+        http.Response.Headers.RetryAfter = "2";
+        return Problems.Of(
+            StatusCodes.Status503ServiceUnavailable, "Service unavailable", "What keeps the browsers' sessions cannot be reached at the moment.");
     }
 }

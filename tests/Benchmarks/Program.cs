@@ -7,6 +7,7 @@ using Periscope.Benchmarks.MainText;
 using Periscope.Benchmarks.Outbox;
 using Periscope.Benchmarks.PageChange;
 using Periscope.Benchmarks.Start;
+using Periscope.Benchmarks.Web;
 
 if (args is [PlainProxy.Argument, var backend])
 {
@@ -17,7 +18,7 @@ if (args is [PlainProxy.Argument, var backend])
 IBenchmark[] benchmarks =
 [
     new PageChangeBenchmark(), new OutboxBenchmark(), new MainTextBenchmark(), new StartBenchmark(), new MainJobBenchmark(),
-    new GatewayBenchmark(), new IdentityBenchmark(),
+    new GatewayBenchmark(), new IdentityBenchmark(), new WebBenchmark(),
 ];
 
 var options = BenchmarkOptions.Parse(args);

@@ -21,6 +21,10 @@ internal sealed class RunningMesh
 
     public static JsonNode Owner { get; private set; } = null!;
 
+    public static string OwnerEmail => Owner["email"]!.GetValue<string>();
+
+    public static string OwnerPassword => Owner["password"]!.GetValue<string>();
+
     public static JsonNode Dashboard { get; private set; } = null!;
 
     public static WebhookReceiver Webhook { get; private set; } = null!;
@@ -80,7 +84,7 @@ internal sealed class RunningMesh
     public static async Task<PeriscopeClient> OwnerAsync()
     {
         var client = new PeriscopeClient(Gateway);
-        await client.SignInAsync(Owner["email"]!.GetValue<string>(), Owner["password"]!.GetValue<string>());
+        await client.SignInAsync(OwnerEmail, OwnerPassword);
         return client;
     }
 

@@ -17,7 +17,15 @@ internal sealed class BenchMesh : IAsyncDisposable
     {
     }
 
+    /// <summary>Signed in as the owner.</summary>
     public PeriscopeClient Api { get; private set; } = null!;
+
+    public string Email { get; private set; } = "";
+
+    public string Password { get; private set; } = "";
+
+    /// <summary>The owner's.</summary>
+    public Guid Workspace { get; private set; }
 
     /// <summary>Null when it did not start; the reason was printed.</summary>
     public static async Task<BenchMesh?> StartAsync(IEnumerable<int> sitePorts)
@@ -32,7 +40,9 @@ internal sealed class BenchMesh : IAsyncDisposable
 
         mesh.Api = new PeriscopeClient(new Uri((await mesh.ReadAsync("urls.json"))["gateway"]!.GetValue<string>()));
         var owner = await mesh.ReadAsync("owner.json");
-        await mesh.Api.SignInAsync(owner["email"]!.GetValue<string>(), owner["password"]!.GetValue<string>());
+        (mesh.Email, mesh.Password) = (owner["email"]!.GetValue<string>(), owner["password"]!.GetValue<string>());
+        mesh.Workspace = owner["workspaceId"]!.GetValue<Guid>();
+        await mesh.Api.SignInAsync(mesh.Email, mesh.Password);
         return mesh;
     }
 

@@ -207,6 +207,25 @@ internal sealed class SessionTests
     }
 
     [Test]
+    public async Task Renew_GetsNewTokensAtOnce()
+    {
+        await _browser.SignInAsync();
+        var before = (await _browser.Client.GetFromJsonAsync<JsonObject>("/api/v1/competitors"))!["authorization"]!.GetValue<string>();
+        using var forged = await _browser.Client.PostAsync("/auth/renew", null);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/auth/renew") { Headers = { { "X-CSRF", "1" } } };
+        using var answer = await _browser.Client.SendAsync(request);
+        var after = (await _browser.Client.GetFromJsonAsync<JsonObject>("/api/v1/competitors"))!["authorization"]!.GetValue<string>();
+        using var stranger = new Browser(_gateway);
+        using var strange = new HttpRequestMessage(HttpMethod.Post, "/auth/renew") { Headers = { { "X-CSRF", "1" } } };
+        using var refused = await stranger.Client.SendAsync(strange);
+
+        Assert.That(forged.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
+        Assert.That(after, Is.Not.EqualTo(before));
+        await Problem.ShouldBeAsync(refused, HttpStatusCode.Unauthorized);
+    }
+
+    [Test]
     public async Task SignOut_EndsTheSessionHereAndAtTheAuthority()
     {
         await _browser.SignInAsync();

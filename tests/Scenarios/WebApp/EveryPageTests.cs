@@ -40,7 +40,7 @@ internal sealed class EveryPageTests
         await using var browser = await AppBrowser.OpenAsync(width);
         await browser.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = scheme });
         await browser.Page.GotoAsync("/auth/login?returnTo=/");
-        await browser.FillSignInAsync(RunningMesh.Owner["email"]!.GetValue<string>(), RunningMesh.Owner["password"]!.GetValue<string>());
+        await browser.FillSignInAsync(RunningMesh.OwnerEmail, RunningMesh.OwnerPassword);
         await browser.HeadingAsync();
 
         foreach (var path in _paths)

@@ -17,14 +17,13 @@ const roles: Role[] = ['viewer', 'member', 'admin', 'owner']
 
 export const SessionContext = createContext<Session | null>(null)
 
-/** Null when nobody is signed in. */
-export async function findSession(): Promise<Session | null> {
-  const asked = workspaceId()
+/** Null when nobody is signed in; without a workspace when the person belongs to none. */
+export async function findSession(): Promise<Session | { me: Me; workspace: null } | null> {
   try {
-    const me = await body(api.GET('/api/v1/auth/me'))
+    const me = await findMe()
     const workspace = me.workspaces.find(({ id }) => id === workspaceId()) ?? me.workspaces[0]
     if (!workspace) {
-      throw new Problem(403, 'No workspace', 'You belong to no workspace any more. Ask somebody who does for an invitation.')
+      return { me, workspace: null }
     }
     chooseWorkspace(workspace.id)
     return { me, workspace }
@@ -32,13 +31,39 @@ export async function findSession(): Promise<Session | null> {
     if (error instanceof Problem && error.status === 401) {
       return null
     }
-    if (error instanceof Problem && error.status === 404 && asked) {
-      // The one that was chosen is gone, or was another person's in this browser.
-      forgetWorkspace()
-      return findSession()
-    }
     throw error
   }
+}
+
+const askMe = () => body(api.GET('/api/v1/auth/me'))
+
+async function findMe(): Promise<Me> {
+  try {
+    return await askMe()
+  } catch (error) {
+    if (!(error instanceof Problem && error.status === 404 && workspaceId())) {
+      throw error
+    }
+    // The workspace that was chosen is gone, was another person's in this browser, or is so new that the session does not know it.
+    await renewSession()
+    return askMe().catch(() => {
+      forgetWorkspace()
+      return askMe()
+    })
+  }
+}
+
+/** Has the session hear of the person's present workspaces and roles, which it else hears of within half an hour. */
+export async function renewSession(): Promise<void> {
+  await fetch('/auth/renew', { method: 'POST', headers: { 'X-CSRF': '1' } })
+}
+
+/** Makes a workspace of the person's own, and opens it. */
+export async function openNewWorkspace(name: string): Promise<void> {
+  const { id } = await body(api.POST('/api/v1/workspaces', { body: { name } }))
+  await renewSession()
+  chooseWorkspace(id)
+  location.assign('/')
 }
 
 export function useSession(): Session {

@@ -2,11 +2,12 @@ import { useEffect, useState } from 'react'
 import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { Problem } from '@/api/problem'
-import { findSession, SessionContext, signIn, type Session } from '@/api/session'
+import { findSession, SessionContext, signIn } from '@/api/session'
 import { Live } from '@/live/Live'
 import { Failure } from '@/ui/States'
 import { Toasts } from '@/ui/Toasts'
 import { router } from '@/routes'
+import { NoWorkspace } from './NoWorkspace'
 import { Welcome } from './Welcome'
 
 const queries = new QueryClient({
@@ -29,7 +30,7 @@ function leaveWhenSignedOut(error: Error) {
 
 /** Finds out who is there, and shows them the app or the way in. */
 export function App() {
-  const [session, setSession] = useState<Session | null>()
+  const [session, setSession] = useState<Awaited<ReturnType<typeof findSession>>>()
   const [failure, setFailure] = useState<unknown>()
 
   useEffect(() => {
@@ -55,6 +56,9 @@ export function App() {
   }
   if (session === null) {
     return location.pathname === '/' ? <Welcome /> : null
+  }
+  if (session.workspace === null) {
+    return <NoWorkspace me={session.me} />
   }
   return (
     <SessionContext value={session}>

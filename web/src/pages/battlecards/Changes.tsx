@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import { wordDiff } from './wordDiff'
+import { wordDiff } from '@/lib/wordDiff'
 
 /** What changes from one text to the other: removed words struck out, added ones underlined. */
 export function Changes({ before, after }: { before: string; after: string }) {

@@ -25,7 +25,7 @@ test('a line that took the place of another stands beside it, what stayed stands
   })
   expect(rows.map(words)).toEqual([
     ['same', 'Plans', 'Plans'],
-    ['changed', 'Pro costs $49.', 'Pro costs $59.'],
+    ['changed', 'Pro costs $|49|.', 'Pro costs $|59|.'],
     ['changed', null, 'New: Max'],
     ['same', 'Team', 'Team'],
     ['same', 'Contact', 'Contact'],
@@ -72,4 +72,13 @@ test('an empty line on one side shifts nothing', () => {
     ['same', '', null],
     ['same', 'b', 'b'],
   ])
+})
+
+test('a line that has little of the one before is marked as a whole', () => {
+  const rows = diffRows('Alpha beta gamma', 'Something else', {
+    removed: [{ start: 0, end: 16, text: '' }],
+    added: [{ start: 0, end: 14, text: '' }],
+    moved: [],
+  })
+  expect(rows.map(words)).toEqual([['changed', 'Alpha beta gamma', 'Something else']])
 })

@@ -1,4 +1,5 @@
 import type { Schema } from '@/api/client'
+import { wordDiff } from '@/lib/wordDiff'
 
 type Diff = Schema<'DiffResponse'>
 
@@ -49,7 +50,7 @@ export function diffRows(before: string, after: string, diff: Pick<Diff, 'added'
     right += come.length
     for (let row = 0; row < Math.max(gone.length, come.length); row++) {
       const [before, after] = [gone[row] ?? null, come[row] ?? null]
-      rows.push({ kind: before?.kind === 'changed' || after?.kind === 'changed' ? 'changed' : 'moved', before, after })
+      rows.push(refined({ kind: before?.kind === 'changed' || after?.kind === 'changed' ? 'changed' : 'moved', before, after }))
     }
     const [stayed, stays] = [old[left], now[right]]
     if (stayed && stays && isEmpty(stayed) !== isEmpty(stays)) {
@@ -85,6 +86,38 @@ export function stretches(rows: Row[], around = 3): Stretch[] {
     }
   }
   return result
+}
+
+// Of a line that took the place of a similar one, only the words that differ are marked.
+function refined(row: Row): Row {
+  const { before, after } = row
+  if (before?.kind !== 'changed' || after?.kind !== 'changed' || !isWhole(before) || !isWhole(after)) {
+    return row
+  }
+  const pieces = wordDiff(textOf(before), textOf(after))
+  const kept = pieces.filter(({ kind }) => kind === 'same').reduce((sum, { text }) => sum + text.trim().length, 0)
+  return kept < leastKept * Math.max(textOf(before).length, textOf(after).length)
+    ? row
+    : {
+        kind: 'changed',
+        before: { kind: 'changed', pieces: piecesWithout(pieces, 'added') },
+        after: { kind: 'changed', pieces: piecesWithout(pieces, 'removed') },
+      }
+}
+
+// Below this share of kept characters two lines are not one that was changed, but one that took another's place.
+const leastKept = 0.4
+
+function piecesWithout(pieces: ReturnType<typeof wordDiff>, other: 'added' | 'removed'): Piece[] {
+  return pieces.filter(({ kind }) => kind !== other).map(({ kind, text }) => ({ text, changed: kind !== 'same' }))
+}
+
+function isWhole(line: Line): boolean {
+  return line.pieces.every((piece) => piece.changed)
+}
+
+function textOf(line: Line): string {
+  return line.pieces.map(({ text }) => text).join('')
 }
 
 function isEmpty(line: Line): boolean {
