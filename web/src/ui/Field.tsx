@@ -70,7 +70,7 @@ export function SelectField({ label, hint, error, className, children, ...rest }
 /** A list in a row of filters: its label is for readers alone, as its first choice says what it filters. */
 export function Filter({ label, children, ...rest }: ComponentProps<'select'> & { label: string }) {
   return (
-    <select {...rest} aria-label={label} className="bg-card border-rule min-h-9 rounded-lg border px-2.5">
+    <select {...rest} aria-label={label} className="bg-card border-rule min-h-9 max-w-full min-w-0 rounded-lg border px-2.5">
       {children}
     </select>
   )
