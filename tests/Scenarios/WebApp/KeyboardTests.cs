@@ -97,7 +97,7 @@ internal sealed class KeyboardTests
         {
             await Page.Keyboard.PressAsync("Tab");
             var focused = await Page.EvaluateAsync<string>(
-                "() => { const e = document.activeElement; return [e.ariaLabel, e.textContent, ...[...(e.labels ?? [])].map((l) => l.textContent)].join(' ') }");
+                "() => { const e = document.activeElement; return e === document.body ? '' : [e.ariaLabel, e.textContent, ...[...(e.labels ?? [])].map((l) => l.textContent)].join(' ') }");
             if (focused.Contains(words, StringComparison.OrdinalIgnoreCase) && focused.Length < 2000)
             {
                 var outline = await Page.EvaluateAsync<string>("() => getComputedStyle(document.activeElement).outlineStyle");
