@@ -59,7 +59,7 @@ internal sealed class KeyboardTests
         await Page.Keyboard.TypeAsync("What changed on Northwind Analytics's pricing page?");
         await Page.Keyboard.PressAsync("Enter");
         await Expect(Page.GetByRole(AriaRole.Region, new() { Name = "Sources" })).ToBeVisibleAsync();
-        await TabToAsync("captured");
+        await TabToAsync("Pro costs");
         await Page.Keyboard.PressAsync("Enter");
 
         await Expect(Page.Locator("mark")).ToBeFocusedAsync();
