@@ -8,6 +8,9 @@ public static class DelegatedAccess
     /// <summary>The platform's own web app, whose tokens are as good as the person.</summary>
     public const string WebClientId = "periscope-web";
 
+    /// <summary>Where the gateway takes up the web app's sign-in, below the authority.</summary>
+    public const string WebCallbackPath = "/auth/callback";
+
     /// <summary>Whether the scopes limit what this token may do: everybody's but a person's own.</summary>
     public static bool IsLimited(this ClaimsPrincipal user)
     {

@@ -18,10 +18,9 @@ internal sealed class AuthorityClient(
     IHttpClientFactory clients, ServiceReplicas replicas, IOptionsMonitor<JwtBearerOptions> bearer, SessionCookie cookie, TimeProvider clock)
 {
     public const string ClientName = "authority";
-    public const string CallbackPath = "/auth/callback";
     private const string Scope = "openid profile email offline_access";
 
-    private Uri Callback => new(cookie.PublicOrigin, CallbackPath);
+    private Uri Callback => new(cookie.PublicOrigin, DelegatedAccess.WebCallbackPath);
 
     /// <summary>Where the browser goes to sign in.</summary>
     /// <exception cref="InvalidOperationException">The authority cannot be reached and was never heard of.</exception>

@@ -43,10 +43,22 @@ internal sealed partial class BrowserSessions(SessionStore store, AuthorityClien
     /// <summary>Forgets it here and for all gateways, and answers what it was.</summary>
     public async Task<BrowserSession?> EndAsync(SessionSecret secret, CancellationToken cancellationToken)
     {
-        var (_, session) = await store.FindAsync<BrowserSession>(secret, cancellationToken);
-        _held.TryRemove(secret.Name, out var held);
-        await store.ForgetAsync(secret, cancellationToken);
-        return session ?? held?.Session;
+        var held = _held.GetOrAdd(secret.Name, static _ => new Held());
+        // A renewal that is under way would keep what it gets after this has forgotten it.
+        await held.Renewing.WaitAsync(cancellationToken);
+        try
+        {
+            var (_, session) = await store.FindAsync<BrowserSession>(secret, cancellationToken);
+            session ??= held.Session;
+            held.Session = null;
+            await store.ForgetAsync(secret, cancellationToken);
+            return session;
+        }
+        finally
+        {
+            _held.TryRemove(secret.Name, out _);
+            held.Renewing.Release();
+        }
     }
 
     /// <summary>Asks for new tokens although the present ones are good: they say what workspaces and roles a person has, and that has changed.</summary>

@@ -21,7 +21,7 @@ internal static class SessionEndpoints
     internal static async Task<RedirectHttpResult> Begin(
         string? returnTo, HttpContext http, AuthorityClient authority, SessionStore store, SessionCookie cookie, CancellationToken cancellationToken)
     {
-        var started = new StartedSignIn(Pkce.Random(), Pkce.Random(), Pkce.Random(), OwnPath.Of(returnTo));
+        var started = new StartedSignIn(Pkce.Random(), Pkce.Random(), Pkce.Random(), ReturnPath(returnTo));
         var secret = SessionSecret.New();
         try
         {
@@ -128,6 +128,10 @@ internal static class SessionEndpoints
             return TypedResults.Ok(new SignedOut("/"));
         }
     }
+
+    // Never to a sign-in or sign-out of ours, which would go round in circles.
+    private static string ReturnPath(string? path) =>
+        LocalPath.Of(path, "/") is var own && own.StartsWith("/auth/", StringComparison.Ordinal) ? "/" : own;
 
     private static RedirectHttpResult Back(string problem) => TypedResults.Redirect($"/?sign-in={problem}");
 }

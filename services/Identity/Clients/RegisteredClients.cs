@@ -8,9 +8,6 @@ namespace Periscope.Identity.Clients;
 /// <summary>Clients, asked for one at a time by their client id.</summary>
 internal sealed class RegisteredClients(IdentityDbContext db, IOptions<AuthorityOptions> options)
 {
-    /// <summary>Where the web app takes up a sign-in, below the authority.</summary>
-    public const string WebCallbackPath = "/auth/callback";
-
     public async Task<RegisteredClient?> FindAsync(string clientId, CancellationToken cancellationToken)
     {
         if (clientId == DelegatedAccess.WebClientId)
@@ -51,7 +48,7 @@ internal sealed class RegisteredClients(IdentityDbContext db, IOptions<Authority
         ClientId = DelegatedAccess.WebClientId,
         Name = "Periscope",
         AuthMethod = AuthenticationMethods.None,
-        RedirectUris = [issuer + WebCallbackPath],
+        RedirectUris = [issuer + DelegatedAccess.WebCallbackPath],
         PostLogoutRedirectUris = [issuer + "/"],
     };
 

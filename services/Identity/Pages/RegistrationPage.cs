@@ -1,5 +1,6 @@
 using Periscope.Identity.Accounts;
 using Periscope.Identity.Workspaces;
+using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Identity.Pages;
 

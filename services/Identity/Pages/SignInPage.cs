@@ -1,4 +1,5 @@
 using Periscope.Identity.Accounts;
+using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Identity.Pages;
 

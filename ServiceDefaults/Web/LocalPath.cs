@@ -1,7 +1,7 @@
-namespace Periscope.Identity.Pages;
+namespace Periscope.ServiceDefaults.Web;
 
-/// <summary>Where to go on after a form: only ever on this origin (RFC 9700, 4.11, open redirectors).</summary>
-internal static class LocalPath
+/// <summary>Where to go on after a sign-in or a form: only ever on this origin (RFC 9700, 4.11, open redirectors).</summary>
+public static class LocalPath
 {
     private const int MaxLength = 8000;
 
