@@ -1,4 +1,4 @@
-import { createContext, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
+import { createContext, useContext, useEffect, useState, type ReactNode } from 'react'
 import { useQueryClient } from '@tanstack/react-query'
 import { connect, type LiveEvent, type LiveWay } from './connection'
 
@@ -13,20 +13,12 @@ const outdated: Record<LiveEvent['type'], string[]> = {
 
 const gatherFor = 400
 
-type Listener = (event: LiveEvent) => void
+const Context = createContext<LiveWay>('connecting')
 
-interface LiveState {
-  way: LiveWay
-  listen: (listener: Listener) => () => void
-}
-
-const Context = createContext<LiveState>({ way: 'connecting', listen: () => () => {} })
-
-/** Asks again for what the live events say has changed, at most once in a while; pages may listen themselves. */
+/** Asks again for what the live events say has changed, at most once in a while. */
 export function Live({ workspaceId, children }: { workspaceId: string; children: ReactNode }) {
   const queries = useQueryClient()
   const [way, setWay] = useState<LiveWay>('connecting')
-  const listeners = useRef(new Set<Listener>())
 
   useEffect(() => {
     const waiting = new Set<string>()
@@ -35,9 +27,6 @@ export function Live({ workspaceId, children }: { workspaceId: string; children:
       onWay: setWay,
       onGap: () => void queries.invalidateQueries(),
       onEvent: (event) => {
-        for (const listener of listeners.current) {
-          listener(event)
-        }
         for (const name of outdated[event.type] ?? []) {
           waiting.add(name)
         }
@@ -55,29 +44,9 @@ export function Live({ workspaceId, children }: { workspaceId: string; children:
     }
   }, [workspaceId, queries])
 
-  const state = useMemo<LiveState>(
-    () => ({
-      way,
-      listen: (listener) => {
-        listeners.current.add(listener)
-        return () => listeners.current.delete(listener)
-      },
-    }),
-    [way],
-  )
-  return <Context value={state}>{children}</Context>
+  return <Context value={way}>{children}</Context>
 }
 
 export function useLiveWay(): LiveWay {
-  return useContext(Context).way
-}
-
-/** Calls with each live event for as long as the component is shown. */
-export function useLiveEvents(listener: Listener): void {
-  const { listen } = useContext(Context)
-  const latest = useRef(listener)
-  useEffect(() => {
-    latest.current = listener
-  })
-  useEffect(() => listen((event) => latest.current(event)), [listen])
+  return useContext(Context)
 }

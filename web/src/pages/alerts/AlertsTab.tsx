@@ -10,7 +10,7 @@ import { Filter } from '@/ui/Field'
 import { Empty, Loaded } from '@/ui/States'
 import { complain, say } from '@/ui/Toasts'
 import { AlertRow } from './AlertRow'
-import { More } from './More'
+import { More } from '@/ui/More'
 
 /** What the rules caught: what nobody has read yet, until all of it is asked for. */
 export function AlertsTab() {
@@ -56,7 +56,7 @@ export function AlertsTab() {
           )
         }
       </Loaded>
-      <More of={alerts} />
+      <More query={alerts} />
     </>
   )
 }

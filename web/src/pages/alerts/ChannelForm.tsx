@@ -4,7 +4,7 @@ import { useChannelActions, type Channel } from '@/api/queries/channels'
 import { Button } from '@/ui/Button'
 import { SelectField, TextArea, TextField } from '@/ui/Field'
 import { addressesOf, channelKinds, configOf } from './channelConfig'
-import { FormProblem } from './FormProblem'
+import { FormProblem } from '@/ui/FormProblem'
 
 /** A new channel, or what can be changed of one; its kind cannot. */
 export function ChannelForm({
@@ -86,7 +86,7 @@ export function ChannelForm({
           error={problem?.field('config.to')}
         />
       )}
-      <FormProblem problem={problem} fields={['kind', 'name', 'config.url', 'config.secret', 'config.to']} />
+      <FormProblem of={problem} fields={['kind', 'name', 'config.url', 'config.secret', 'config.to']} />
       <div className="flex justify-end gap-2">
         <Button onClick={onCancel}>Cancel</Button>
         <Button type="submit" kind="primary" busy={add.isPending || change.isPending}>

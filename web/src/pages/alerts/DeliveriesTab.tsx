@@ -7,7 +7,7 @@ import { Card } from '@/ui/Card'
 import { Filter } from '@/ui/Field'
 import { Empty, Loaded } from '@/ui/States'
 import { DeliveryRow, statusOf } from './DeliveryRow'
-import { More } from './More'
+import { More } from '@/ui/More'
 
 const route = getRouteApi('/alerts/deliveries')
 
@@ -65,7 +65,7 @@ export function DeliveriesTab() {
           </Card>
         )}
       </Loaded>
-      <More of={deliveries} />
+      <More query={deliveries} />
     </>
   )
 }

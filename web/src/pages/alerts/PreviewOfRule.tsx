@@ -1,10 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
-import { rulePreviewQuery, type Rule, type RulePreview } from '@/api/queries/alerts'
-import { asTitle, count } from '@/lib/words'
-import { Impact } from '@/ui/Badge'
+import { rulePreviewQuery, type Rule } from '@/api/queries/alerts'
+import { count } from '@/lib/words'
+import { UpdateRow } from '@/pages/updates/UpdateRow'
 import { Loaded } from '@/ui/States'
-import { Time } from '@/ui/Time'
 
 /** What a saved rule would have caught lately. */
 export function PreviewOfRule({ rule }: { rule: Rule }) {
@@ -20,28 +18,12 @@ export function PreviewOfRule({ rule }: { rule: Rule }) {
           <ul className="-mx-3">
             {updates.map((update) => (
               <li key={update.id}>
-                <Caught update={update} />
+                <UpdateRow update={update} withCompetitor />
               </li>
             ))}
           </ul>
         </>
       )}
     </Loaded>
-  )
-}
-
-function Caught({ update }: { update: RulePreview['updates'][number] }) {
-  return (
-    <Link to="/updates/$updateId" params={{ updateId: update.id }} className="hover:bg-raised flex gap-3 rounded-lg px-3 py-2.5">
-      <span className="w-9 shrink-0 pt-0.5 text-center">
-        <Impact of={update.impact} />
-      </span>
-      <span className="min-w-0 flex-1">
-        <span className="block font-medium">{update.title}</span>
-        <span className="text-muted block text-sm">
-          {update.competitorName}, {asTitle(update.category).toLowerCase()}, <Time of={update.detectedAt} />
-        </span>
-      </span>
-    </Link>
   )
 }

@@ -8,7 +8,7 @@ import { sourceTypes } from '@/api/queries/sources'
 import { asTitle } from '@/lib/words'
 import { Button } from '@/ui/Button'
 import { SelectField, TextField } from '@/ui/Field'
-import { FormProblem } from './FormProblem'
+import { FormProblem } from '@/ui/FormProblem'
 
 /** A new rule, or another in the place of one. */
 export function RuleForm({ rule, onSaved, onCancel }: { rule: Rule | undefined; onSaved: (rule: Rule) => void; onCancel: () => void }) {
@@ -103,7 +103,7 @@ export function RuleForm({ rule, onSaved, onCancel }: { rule: Rule | undefined; 
           </label>
         ))}
       </fieldset>
-      <FormProblem problem={problem} fields={['name', 'competitorId', 'category', 'type', 'minImpact', 'minConfidence']} />
+      <FormProblem of={problem} fields={['name', 'competitorId', 'category', 'type', 'minImpact', 'minConfidence']} />
       <div className="flex justify-end gap-2">
         <Button onClick={onCancel}>Cancel</Button>
         <Button type="submit" kind="primary" busy={save.isPending}>

@@ -6,7 +6,7 @@ import { Button } from '@/ui/Button'
 import { Card } from '@/ui/Card'
 import { Dialog } from '@/ui/Dialog'
 import { Empty, Loaded } from '@/ui/States'
-import { More } from './More'
+import { More } from '@/ui/More'
 import { PreviewOfRule } from './PreviewOfRule'
 import { RuleForm } from './RuleForm'
 import { RuleRow } from './RuleRow'
@@ -53,7 +53,7 @@ export function RulesTab() {
           </Card>
         )}
       </Loaded>
-      <More of={rules} />
+      <More query={rules} />
       {shown?.kind === 'form' && (
         <Dialog title={shown.rule ? 'Change the rule' : 'Add a rule'} open onClose={() => setShown(undefined)}>
           <RuleForm

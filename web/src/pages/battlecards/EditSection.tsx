@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { Problem } from '@/api/problem'
 import { useBattlecardActions, type Battlecard } from '@/api/queries/battlecards'
 import type { Citation } from '@/api/queries/updates'
-import { FormProblem } from '@/pages/alerts/FormProblem'
+import { FormProblem } from '@/ui/FormProblem'
 import { Button } from '@/ui/Button'
 import { Dialog } from '@/ui/Dialog'
 import { TextArea } from '@/ui/Field'
@@ -66,7 +66,7 @@ export function EditSection({
           className="font-mono text-sm"
           onChange={(event) => setContent(event.target.value)}
         />
-        <FormProblem problem={problem} fields={['content']} />
+        <FormProblem of={problem} fields={['content']} />
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" kind="primary" busy={edit.isPending}>

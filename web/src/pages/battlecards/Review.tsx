@@ -3,7 +3,7 @@ import { Problem } from '@/api/problem'
 import { useBattlecardActions, type Battlecard } from '@/api/queries/battlecards'
 import { useRole } from '@/api/session'
 import { count } from '@/lib/words'
-import { FormProblem } from '@/pages/alerts/FormProblem'
+import { FormProblem } from '@/ui/FormProblem'
 import { Button } from '@/ui/Button'
 import { Card } from '@/ui/Card'
 import { Dialog } from '@/ui/Dialog'
@@ -116,7 +116,7 @@ function Reject({ card, drafts, onClose }: { card: Battlecard; drafts: number; o
           error={isMissing && !feedback.trim() ? 'Say what is wrong.' : problem?.field('feedback')}
           onChange={(event) => setFeedback(event.target.value)}
         />
-        <FormProblem problem={problem} fields={['feedback']} />
+        <FormProblem of={problem} fields={['feedback']} />
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" kind="danger" busy={reject.isPending}>

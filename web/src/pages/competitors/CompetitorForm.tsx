@@ -5,6 +5,7 @@ import type { Schema } from '@/api/client'
 import { asTitle } from '@/lib/words'
 import { Button } from '@/ui/Button'
 import { SelectField, TextArea, TextField } from '@/ui/Field'
+import { FormProblem } from '@/ui/FormProblem'
 
 const tiers = ['primary', 'secondary', 'emerging']
 
@@ -51,7 +52,6 @@ export function CompetitorForm({
     }
   }
 
-  const isNamed = ['name', 'domain', 'description', 'tier', 'tags'].some((field) => problem?.field(field))
   return (
     <form
       className="flex flex-col gap-4"
@@ -106,11 +106,7 @@ export function CompetitorForm({
           />
         </>
       )}
-      {problem && !isNamed && (
-        <p role="alert" className="text-wrong">
-          {problem.message}
-        </p>
-      )}
+      <FormProblem of={problem} fields={['name', 'domain', 'description', 'tier', 'tags']} />
       <div className="flex justify-end">
         <Button kind="primary" type="submit" busy={isBusy}>
           {submit}

@@ -11,6 +11,7 @@ import { Button } from '@/ui/Button'
 import { Card, Panel } from '@/ui/Card'
 import { Dialog } from '@/ui/Dialog'
 import { SelectField, TextField } from '@/ui/Field'
+import { FormProblem } from '@/ui/FormProblem'
 import { say } from '@/ui/Toasts'
 import { Discovery } from './Discovery'
 import { Sources } from './Sources'
@@ -89,11 +90,7 @@ function SourceForm({ competitorId, done }: { competitorId: string; done: () => 
         hint="hourly, daily, weekly, or five cron fields as in 0 6 * * 1-5."
         error={problem?.field('schedule')}
       />
-      {problem && !['url', 'type', 'schedule'].some((field) => problem.field(field)) && (
-        <p role="alert" className="text-wrong">
-          {problem.message}
-        </p>
-      )}
+      <FormProblem of={add.error} fields={['url', 'type', 'schedule']} />
       <div className="flex justify-end">
         <Button kind="primary" type="submit" busy={add.isPending}>
           Watch this page
