@@ -49,7 +49,7 @@ internal sealed class AccessLog(Stream output, TimeProvider clock) : BackgroundS
         }
     }
 
-    /// <summary>Writes what is there.</summary>
+    /// <summary>Writes what is there. One at a time: it writes from a buffer that the next call fills again.</summary>
     internal async Task FlushAsync(CancellationToken cancellationToken)
     {
         int length;
@@ -80,12 +80,6 @@ internal sealed class AccessLog(Stream output, TimeProvider clock) : BackgroundS
         }
     }
 
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await base.StopAsync(cancellationToken);
-        await TryFlushAsync(cancellationToken);
-    }
-
     public override void Dispose()
     {
         _much.Dispose();
@@ -105,6 +99,9 @@ internal sealed class AccessLog(Stream output, TimeProvider clock) : BackgroundS
             {
             }
         }
+
+        // Here and not in StopAsync, which may be called twice at a time: two that write would take each other's lines.
+        await TryFlushAsync(CancellationToken.None);
     }
 
     private async Task TryFlushAsync(CancellationToken cancellationToken)

@@ -69,6 +69,25 @@ internal sealed class AccessLogTests
         Assert.That(lines[..^1].Count(line => line.EndsWith("request request-1", StringComparison.Ordinal)), Is.EqualTo(lines.Length - 1));
     }
 
+    // A host stops its services twice at a time when it is told to stop from two sides.
+    [Test]
+    public async Task Stop_ByTwoAtATime_WritesEachLineOnce()
+    {
+        using var output = new YieldingStream();
+        using var log = new AccessLog(output, _clock);
+        await log.StartAsync(default);
+        for (var i = 0; i < 2000; i++)
+        {
+            log.Add(s_line with { RequestId = $"request-{i}" });
+        }
+
+        await Task.WhenAll(log.StopAsync(default), log.StopAsync(default));
+
+        Assert.That(
+            Text(output).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line[(line.LastIndexOf('-') + 1)..]),
+            Is.EqualTo(Enumerable.Range(0, 2000).Select(i => $"{i}")));
+    }
+
     [Test]
     public async Task Request_IsWrittenWithWhoAnsweredAndForWhomAndWithoutItsQuery()
     {
@@ -88,4 +107,15 @@ internal sealed class AccessLogTests
     }
 
     private static string Text(MemoryStream output) => Encoding.UTF8.GetString(output.ToArray());
+
+    /// <summary>Lets others run before each write, as a pipe does.</summary>
+    private sealed class YieldingStream : MemoryStream
+    {
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            await Task.Yield();
+            cancellationToken.ThrowIfCancellationRequested();
+            Write(buffer.Span);
+        }
+    }
 }
