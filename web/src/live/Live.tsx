@@ -1,6 +1,7 @@
 import { createContext, useContext, useEffect, useState, type ReactNode } from 'react'
 import { useQueryClient } from '@tanstack/react-query'
-import { connect, type LiveEvent, type LiveWay } from './connection'
+import { whenIdle } from '@/lib/idle'
+import { connect, type LiveEvent, type LiveHandlers, type LiveWay } from './connection'
 
 // What each event makes old: the first word of the questions' keys.
 const outdated: Record<LiveEvent['type'], string[]> = {
@@ -23,7 +24,8 @@ export function Live({ workspaceId, children }: { workspaceId: string; children:
   useEffect(() => {
     const waiting = new Set<string>()
     let timer: ReturnType<typeof setTimeout> | undefined
-    const disconnect = connect(workspaceId, {
+    let disconnect: (() => void) | undefined
+    const handlers: LiveHandlers = {
       onWay: setWay,
       onGap: () => void queries.invalidateQueries(),
       onEvent: (event) => {
@@ -37,10 +39,13 @@ export function Live({ workspaceId, children }: { workspaceId: string; children:
           void queries.invalidateQueries({ predicate: (query) => names.has(String(query.queryKey[0])) })
         }, gatherFor)
       },
-    })
+    }
+    // What is asked for first is fresh; news may wait until it is there.
+    const dismiss = whenIdle(() => (disconnect = connect(workspaceId, handlers)))
     return () => {
+      dismiss()
       clearTimeout(timer)
-      disconnect()
+      disconnect?.()
     }
   }, [workspaceId, queries])
 

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { startTransition, useEffect, useState } from 'react'
 import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { Problem } from '@/api/problem'
@@ -22,6 +22,9 @@ const queries = new QueryClient({
   },
 })
 
+// The page's own code comes while the session is being asked for; and what is there already, React need not show all at once.
+const loading = router.load()
+
 function leaveWhenSignedOut(error: Error) {
   if (error instanceof Problem && error.status === 401) {
     signIn(location.pathname + location.search)
@@ -34,7 +37,8 @@ export function App() {
   const [failure, setFailure] = useState<unknown>()
 
   useEffect(() => {
-    findSession().then(setSession, setFailure)
+    // As a transition, which React works at in slices: the first page has much in it, and a slow phone must stay responsive.
+    Promise.all([findSession(), loading]).then(([found]) => startTransition(() => setSession(found)), setFailure)
   }, [])
 
   useEffect(() => {

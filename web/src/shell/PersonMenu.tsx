@@ -1,14 +1,14 @@
 import { Link } from '@tanstack/react-router'
-import { ChevronsUpDown, CircleUserRound, LogOut, Monitor, Moon, Plus, Sun } from 'lucide-react'
+import { CircleUserRound, LogOut, Monitor, Moon, Plus, Sun } from 'lucide-react'
 import { useState } from 'react'
 import { signOut, useSession } from '@/api/session'
 import { chooseWorkspace } from '@/api/workspace'
 import { setTheme, useTheme, type Theme } from '@/lib/theme'
-import { IconButton } from '@/ui/Button'
 import { Dialog } from '@/ui/Dialog'
 import { Menu, MenuChoices, MenuItem, MenuRule } from '@/ui/Menu'
 import { complain } from '@/ui/Toasts'
 import { NewWorkspace } from './NewWorkspace'
+import { PersonButton } from './PersonButton'
 
 const themes: { value: Theme; title: string; icon: React.ReactNode }[] = [
   { value: 'system', title: 'As the system', icon: <Monitor /> },
@@ -16,30 +16,13 @@ const themes: { value: Theme; title: string; icon: React.ReactNode }[] = [
   { value: 'dark', title: 'Dark', icon: <Moon /> },
 ]
 
-/** The person, the workspaces that are theirs, and how it all looks. */
-export function PersonMenu({ short = false }: { short?: boolean }) {
+/** The person, the workspaces that are theirs, and how it all looks. It is made when it is first asked for, so it begins open. */
+export function PersonMenu({ short }: { short: boolean }) {
   const { me, workspace } = useSession()
   const [isMaking, setMaking] = useState(false)
   return (
     <>
-      <Menu
-        trigger={
-          short ? (
-            <IconButton label="You">
-              <CircleUserRound />
-            </IconButton>
-          ) : (
-            <button type="button" className="hover:bg-raised flex w-full items-center gap-2.5 rounded-lg px-2.5 py-1.5 text-left">
-              <CircleUserRound aria-hidden className="text-muted size-5 shrink-0" />
-              <span className="min-w-0 flex-1">
-                <span className="block truncate font-medium">{me.name || me.email}</span>
-                <span className="text-muted block truncate text-xs">{workspace.name}</span>
-              </span>
-              <ChevronsUpDown aria-hidden className="text-muted size-4" />
-            </button>
-          )
-        }
-      >
+      <Menu defaultOpen trigger={<PersonButton short={short} />}>
         {me.workspaces.length > 1 && (
           <>
             <MenuChoices

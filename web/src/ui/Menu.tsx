@@ -3,9 +3,19 @@ import { Menu as Base } from '@base-ui/react/menu'
 import { classes } from './classes'
 
 /** What can be done with a thing, behind one button. */
-export function Menu({ trigger, children, align = 'end' }: { trigger: ReactElement; children: ReactNode; align?: 'start' | 'end' }) {
+export function Menu({
+  trigger,
+  children,
+  align = 'end',
+  defaultOpen = false,
+}: {
+  trigger: ReactElement
+  children: ReactNode
+  align?: 'start' | 'end'
+  defaultOpen?: boolean
+}) {
   return (
-    <Base.Root>
+    <Base.Root defaultOpen={defaultOpen}>
       <Base.Trigger render={trigger} />
       <Base.Portal>
         <Base.Positioner sideOffset={6} align={align} className="z-40">

@@ -1,4 +1,6 @@
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { suggestionsQuery } from '@/api/queries/questions'
 import { useRole } from '@/api/session'
 import { Empty } from '@/ui/States'
 import { Composer } from './Composer'
@@ -29,6 +31,8 @@ export function Conversation({
   const { turns, isRunning, put, putAgain, stop } = useConversation({ turns: earlier, conversationId })
   const about = competitorId ? [competitorId] : []
   const last = turns.at(-1)
+  const isSuggesting = mayAsk && turns.length === 0 && !question
+  const { isPending: areComing } = useQuery({ ...suggestionsQuery, enabled: isSuggesting })
   const column = useRef<HTMLDivElement>(null)
 
   // The button that was pressed goes away with this; the keyboard stays where it was.
@@ -71,9 +75,10 @@ export function Conversation({
             <Empty title="Viewers cannot ask">Members of the workspace can. Answers that they share open for you as well.</Empty>
           )
         )}
-        {mayAsk && turns.length === 0 && !question && <Suggestions onAsk={(query) => askHere(() => put(query, about))} />}
+        {isSuggesting && <Suggestions onAsk={(query) => askHere(() => put(query, about))} />}
       </div>
-      <History />
+      {/* On a phone it stands below the suggestions, and must not jump when they arrive. */}
+      {(!isSuggesting || !areComing) && <History />}
     </div>
   )
 }

@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react'
 import { Link2 } from 'lucide-react'
 import { asPercent } from './percent'
 import { IconButton } from '@/ui/Button'
@@ -5,11 +6,13 @@ import { Card } from '@/ui/Card'
 import { Failure } from '@/ui/States'
 import { Time } from '@/ui/Time'
 import { complain, say } from '@/ui/Toasts'
-import { CitedText } from './CitedText'
 import { Feedback } from './Feedback'
 import { Progress } from './Progress'
 import { Sources } from './Sources'
 import type { Turn } from './turn'
+
+// Who has not asked yet needs no Markdown.
+const CitedText = lazy(async () => ({ default: (await import('./CitedText')).CitedText }))
 
 /** A question, how its answer is getting on, and the answer with what it rests on. */
 export function TurnView({ turn, again }: { turn: Turn; again?: () => void }) {
@@ -21,7 +24,11 @@ export function TurnView({ turn, again }: { turn: Turn; again?: () => void }) {
           This answer was given <Time of={turn.staleSince} />. Whether it still holds could not be checked.
         </p>
       )}
-      {turn.answer && <CitedText text={turn.answer} sources={turn.sources} />}
+      {turn.answer && (
+        <Suspense fallback={<p className="max-w-[75ch] whitespace-pre-wrap">{turn.answer}</p>}>
+          <CitedText text={turn.answer} sources={turn.sources} />
+        </Suspense>
+      )}
       {turn.state === 'answered' && !turn.answer && <p className="text-muted">Nothing that was captured answers this.</p>}
       {turn.state === 'stopped' && <p className="text-muted">Stopped before the answer was complete.</p>}
       {turn.state === 'failed' && <Failure error={turn.error} {...(again ? { retry: again } : {})} />}

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, Navigate } from '@tanstack/react-router'
-import { useMemo, useState } from 'react'
+import { useDeferredValue, useMemo, useState } from 'react'
 import { api, body } from '@/api/client'
 import { useCompetitors } from '@/api/queries/competitors'
 import { updatesQuery, useMarkRead, type Update } from '@/api/queries/updates'
@@ -25,7 +25,9 @@ export function TodayPage() {
   const [since, setSince] = useState(() => sinceOf('day', new Date()))
   const updates = useInfiniteQuery(updatesQuery({ since }, 200))
   const competitors = useCompetitors()
-  const all = useMemo(() => updates.data?.pages.flatMap((page) => page.items), [updates.data])
+  // Many rows take a slow phone a while: they are made in slices, and what is pressed meanwhile is heard.
+  const pages = useDeferredValue(updates.data?.pages)
+  const all = useMemo(() => pages?.flatMap((page) => page.items), [pages])
 
   if (competitors.data?.total === 0 && !competitors.isFetching) {
     return <Navigate to="/setup" replace />
