@@ -14,7 +14,7 @@ internal sealed class Callers
     private static readonly Caller s_stranger = new(null, null);
 
     private readonly ConditionalWeakTable<ClaimsPrincipal, Caller> _callers = [];
-    private readonly ConcurrentDictionary<(IPAddress Address, bool IsSignIn), string> _windows = new();
+    private readonly ConcurrentDictionary<(IPAddress Address, WindowKind Kind), string> _windows = new();
 
     /// <param name="Bucket">The name of its bucket; null for strangers.</param>
     /// <param name="Plan">Of a person in several workspaces the best.</param>
@@ -24,9 +24,9 @@ internal sealed class Callers
         user.Identity?.IsAuthenticated == true ? _callers.GetValue(user, static user => Read(user)) : s_stranger;
 
     /// <summary>The name of an address's window.</summary>
-    public string WindowOf(IPAddress? address, bool isSignIn)
+    public string WindowOf(IPAddress? address, WindowKind kind)
     {
-        var key = (address ?? IPAddress.None, isSignIn);
+        var key = (address ?? IPAddress.None, kind);
         if (_windows.TryGetValue(key, out var name))
         {
             return name;
@@ -37,8 +37,15 @@ internal sealed class Callers
             _windows.Clear();
         }
 
-        return _windows[key] = $"{(isSignIn ? "sign-in" : "address")}:{AddressKey.Of(address)}";
+        return _windows[key] = $"{Prefix(kind)}:{AddressKey.Of(address)}";
     }
+
+    private static string Prefix(WindowKind kind) => kind switch
+    {
+        WindowKind.SignIn => "sign-in",
+        WindowKind.Guess => "guess",
+        _ => "address",
+    };
 
     private static Caller Read(ClaimsPrincipal user)
     {

@@ -24,6 +24,12 @@ internal sealed class LimitOptions : IValidatableObject
     [Range(1, 100_000_000)]
     public int SignInPerMinute { get; init; } = 120;
 
+    /// <summary>
+    /// Cookies of one address that stand for no session, in any 60 seconds, at one gateway. A browser sends one once, and is told to forget it.
+    /// </summary>
+    [Range(1, 100_000_000)]
+    public int GuessesPerMinute { get; init; } = 600;
+
     /// <summary>What a heavy route takes of the bucket.</summary>
     [Range(1, 1000)]
     public int HeavyCost { get; init; } = 5;

@@ -9,6 +9,7 @@ internal static class LimitSetup
         builder.Services.AddSingleton<SharedLimits>();
         builder.Services.AddSingleton<LocalLimits>();
         builder.Services.AddSingleton<Callers>();
+        builder.Services.AddSingleton<Guesses>();
     }
 
     /// <summary>Leaves an endpoint of the gateway's own uncounted.</summary>

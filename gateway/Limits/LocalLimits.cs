@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Periscope.Gateway.Limits;
 
-/// <summary>The same limits for this gateway alone, while Redis is away.</summary>
+/// <summary>Limits that this gateway counts alone: all of them while Redis is away, and <see cref="Guesses"/> always.</summary>
 internal sealed class LocalLimits(TimeProvider clock)
 {
     // A flood of addresses must not fill the memory; who is forgotten has a fresh bucket.
@@ -33,6 +33,20 @@ internal sealed class LocalLimits(TimeProvider clock)
             {
                 return Decide(take, now, address, caller);
             }
+        }
+    }
+
+    /// <summary>Milliseconds until the address's window has room for one; 0 when it has. Takes nothing.</summary>
+    public long WaitOf(Take take)
+    {
+        if (!_states.TryGetValue(take.Address, out var address))
+        {
+            return 0;
+        }
+
+        lock (address)
+        {
+            return (long)Math.Ceiling(address.WindowWait(clock.GetUtcNow().ToUnixTimeMilliseconds(), take.PerMinute));
         }
     }
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using Periscope.Gateway.Routing;
-using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Gateway.Limits;
 
@@ -50,19 +49,16 @@ internal sealed partial class RequestLimits(
             return next(http);
         }
 
-        var wait = Seconds(Math.Max(taken.AddressWait, taken.CallerWait));
-        http.Response.Headers.RetryAfter = wait;
-        return Problems.Of(
-            StatusCodes.Status429TooManyRequests, "Too many requests",
-            taken.CallerWait > 0 ? $"This caller asked too often. Ask again in {wait} s." : $"This address asked too often. Ask again in {wait} s.")
-            .ExecuteAsync(http);
+        return TooMany.AnswerAsync(
+            http, taken.CallerWait > 0 ? "This caller" : "This address", Math.Max(taken.AddressWait, taken.CallerWait));
     }
 
     private Take TakeOf(HttpContext http, RouteLimit limit)
     {
         var (settings, caller, isSignIn) = (options.Value, callers.Of(http.User), limit == RouteLimit.SignIn);
         return new Take(
-            callers.WindowOf(http.Connection.RemoteIpAddress, isSignIn), isSignIn ? settings.SignInPerMinute : settings.AddressPerMinute,
+            callers.WindowOf(http.Connection.RemoteIpAddress, isSignIn ? WindowKind.SignIn : WindowKind.Request),
+            isSignIn ? settings.SignInPerMinute : settings.AddressPerMinute,
             caller.Bucket, settings.Of(caller.Plan), limit == RouteLimit.Heavy ? settings.HeavyCost : 1);
     }
 
@@ -87,11 +83,8 @@ internal sealed partial class RequestLimits(
         var full = byCaller ? (take.Bucket.Burst - left) * 60_000L / take.Bucket.PerMinute : 60_000;
         response.Headers["RateLimit-Limit"] = limit.ToString(CultureInfo.InvariantCulture);
         response.Headers["RateLimit-Remaining"] = left.ToString(CultureInfo.InvariantCulture);
-        response.Headers["RateLimit-Reset"] = Seconds(full);
+        response.Headers["RateLimit-Reset"] = TooMany.Seconds(full);
     }
-
-    private static string Seconds(long milliseconds) =>
-        Math.Max(1, (milliseconds + 999) / 1000).ToString(CultureInfo.InvariantCulture);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Redis is away: this gateway counts requests for itself alone")]
     private partial void LogLocal();

@@ -27,6 +27,9 @@ internal sealed partial class BrowserSessions(SessionStore store, AuthorityClien
         return await store.KeepAsync(secret, session, Lifetime, cancellationToken) ? secret : null;
     }
 
+    /// <summary>Whether the session is at hand, so that finding it asks nobody.</summary>
+    public bool Holds(SessionSecret secret) => _held.TryGetValue(secret.Name, out var held) && held.Session is { } session && IsFresh(session);
+
     public ValueTask<FoundSession> FindAsync(SessionSecret secret, CancellationToken cancellationToken)
     {
         if (_held.Count >= MaxHeld)

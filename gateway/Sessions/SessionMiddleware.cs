@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Periscope.Gateway.Limits;
 using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Gateway.Sessions;
 
 /// <summary>Puts the access token of the browser's session into a request that has only the cookie, so that all behind sees a token.</summary>
-internal sealed class SessionMiddleware(RequestDelegate next, BrowserSessions sessions, SessionCookie cookie)
+internal sealed class SessionMiddleware(RequestDelegate next, BrowserSessions sessions, SessionCookie cookie, Guesses guesses)
 {
     public Task InvokeAsync(HttpContext http)
     {
@@ -24,6 +25,13 @@ internal sealed class SessionMiddleware(RequestDelegate next, BrowserSessions se
             return;
         }
 
+        var address = http.Connection.RemoteIpAddress;
+        if (!sessions.Holds(secret) && guesses.WaitOf(address) is > 0 and var wait)
+        {
+            await TooMany.AnswerAsync(http, "This address", wait);
+            return;
+        }
+
         var (isKnown, session) = await sessions.FindAsync(secret, http.RequestAborted);
         if (!isKnown)
         {
@@ -33,6 +41,7 @@ internal sealed class SessionMiddleware(RequestDelegate next, BrowserSessions se
 
         if (session is null)
         {
+            guesses.Count(address);
             cookie.Delete(http.Response);
         }
         else

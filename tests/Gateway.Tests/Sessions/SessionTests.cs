@@ -244,6 +244,68 @@ internal sealed class SessionTests
     }
 
     [Test]
+    public async Task SignOut_WhileARenewalIsUnderWay_EndsTheSession()
+    {
+        await _browser.SignInAsync(expiresIn: 0);
+        var cookie = _browser.Cookies.GetCookieHeader(_gateway.Client.BaseAddress!);
+        var granting = _gateway.Issuer.OnToken!;
+        var (asked, answered) = (new TaskCompletionSource(), new TaskCompletionSource());
+        _gateway.Issuer.OnToken = async form =>
+        {
+            asked.TrySetResult();
+            await answered.Task;
+            return await granting(form);
+        };
+
+        var reading = _browser.Client.GetAsync("/api/v1/competitors");
+        await asked.Task;
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/auth/logout") { Headers = { { "X-CSRF", "1" } } };
+        var ending = _browser.Client.SendAsync(request);
+        answered.SetResult();
+        using var read = await reading;
+        using var ended = await ending;
+        using var again = new HttpRequestMessage(HttpMethod.Get, "/api/v1/competitors") { Headers = { { "Cookie", cookie } } };
+        using var late = await _gateway.Client.SendAsync(again);
+
+        Assert.That(read.StatusCode, Is.AnyOf(HttpStatusCode.OK, HttpStatusCode.Unauthorized), "whichever of the two came first");
+        Assert.That(ended.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(_gateway.Issuer.Revoked, Is.EqualTo(new[] { "refresh-2" }), "what the renewal got, not what it gave for it");
+        Assert.That(late.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+    }
+
+    [Test]
+    public async Task Cookies_ThatStandForNothing_AreLookedUpSoOftenAndNoMore()
+    {
+        await using var gateway = await GatewayApp.StartAsync(
+            ("services:data:http:0", _data.Address), ("Gateway:Limits:GuessesPerMinute", "3"));
+        using var browser = new Browser(gateway);
+        await browser.SignInAsync();
+        using var before = await browser.Client.GetAsync("/api/v1/competitors");
+        var name = browser.Cookies.GetAllCookies().Single().Name;
+
+        var answers = new List<HttpStatusCode>();
+        HttpResponseMessage? last = null;
+        for (var i = 0; i < 5; i++)
+        {
+            last?.Dispose();
+            using var guess = new HttpRequestMessage(HttpMethod.Get, "/api/v1/competitors")
+            {
+                Headers = { { "Cookie", $"{name}={Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32))}" } },
+            };
+            last = await gateway.Client.SendAsync(guess);
+            answers.Add(last.StatusCode);
+        }
+
+        using var after = await browser.Client.GetAsync("/api/v1/competitors");
+
+        Assert.That(answers, Is.EqualTo(Enumerable.Repeat(HttpStatusCode.Unauthorized, 3).Concat(Enumerable.Repeat(HttpStatusCode.TooManyRequests, 2))));
+        Assert.That(last!.Headers.RetryAfter!.Delta!.Value.TotalSeconds, Is.InRange(1, 80), "the window slides: a third of the next minute may be needed too");
+        await Problem.ShouldBeAsync(last, HttpStatusCode.TooManyRequests);
+        last.Dispose();
+        Assert.That(new[] { before.StatusCode, after.StatusCode }, Is.All.EqualTo(HttpStatusCode.OK), "whose session is at hand guesses nothing");
+    }
+
+    [Test]
     public async Task Redis_HoldsNeitherTokensNorCookies()
     {
         await _browser.SignInAsync();
