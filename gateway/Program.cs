@@ -19,6 +19,8 @@ builder.AddWebApp();
 builder.Services.AddValidation();
 builder.Services.AddSingleton<QuestionQuota>();
 builder.Services.AddScoped<Replies>();
+builder.Services.AddSingleton<OwnDocument>();
+OwnDocument.Restrict(builder.Services);
 builder.Services.AddHttpClient(Replies.ClientName).RemoveAllLoggers();
 
 var app = builder.Build();

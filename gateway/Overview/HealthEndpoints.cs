@@ -1,4 +1,7 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Periscope.Gateway.Routing;
+using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Gateway.Overview;
 
@@ -10,7 +13,7 @@ internal static class HealthEndpoints
         // Before the ones that every service has.
         routes.MapGet("/health/ready", Ready).AllowAnonymous().WithOrder(-1).ExcludeFromDescription();
         routes.MapGet("/health/detailed", Detailed).RequireAuthorization().WithOrder(-1)
-            .WithTags("System").WithSummary("Each service, each replica, each dependency");
+            .WithTags("System").WithMetadata(new OwnDocument.Summed()).WithSummary("Each service, each replica, each dependency");
     }
 
     internal static async Task<IResult> Ready(Replies replies, CancellationToken cancellationToken)
@@ -22,28 +25,25 @@ internal static class HealthEndpoints
             statusCode: missing.Length == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
-    internal static async Task<IResult> Detailed(Replies replies, ServiceReplicas replicas, CancellationToken cancellationToken)
+    internal static async Task<Ok<MeshHealth>> Detailed(Replies replies, ServiceReplicas replicas, CancellationToken cancellationToken)
     {
         var answers = await replies.AllAsync(HttpMethod.Get, "/health/detailed", body: null, cancellationToken);
-        var services = answers.Select(reply => new
-        {
-            service = reply.Service,
-            replica = reply.Replica,
-            status = reply.Body?["status"]?.GetValue<string>() ?? "unhealthy",
-            detail = reply.Status switch
-            {
-                0 => "It does not answer.",
-                _ when reply.Body is null => $"It answered {reply.Status}.",
-                _ => null,
-            },
-            dependencies = reply.Body?["dependencies"]?.DeepClone(),
-        }).ToArray();
-        return TypedResults.Ok(new
-        {
-            status = Sum([.. services.Select(s => s.status)]),
-            services,
-            notRunning = RouteTable.Services.Except(replicas.Running),
-        });
+        ReplicaHealth[] services =
+        [
+            .. answers.Select(reply => new ReplicaHealth(
+                reply.Service,
+                reply.Replica,
+                reply.Body?["status"]?.GetValue<string>() ?? "unhealthy",
+                reply.Status switch
+                {
+                    0 => "It does not answer.",
+                    _ when reply.Body is null => $"It answered {reply.Status}.",
+                    _ => null,
+                },
+                reply.Body?["dependencies"]?.Deserialize<DependencyHealth[]>(WireJson.Options))),
+        ];
+        return TypedResults.Ok(new MeshHealth(
+            Sum([.. services.Select(service => service.Status)]), services, [.. RouteTable.Services.Except(replicas.Running)]));
     }
 
     private static string Sum(string[] statuses) =>

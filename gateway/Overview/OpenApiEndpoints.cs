@@ -19,12 +19,13 @@ internal static class OpenApiEndpoints
         routes.MapGet("/openapi/v1.json", Document).AllowAnonymous().WithOrder(-1).ExcludeFromDescription();
     }
 
-    internal static async Task<IResult> Document(Replies replies, HttpRequest request, CancellationToken cancellationToken) =>
-        TypedResults.Json(await MergedAsync(replies, request, cancellationToken));
+    internal static async Task<IResult> Document(
+        Replies replies, OwnDocument own, HttpRequest request, CancellationToken cancellationToken) =>
+        TypedResults.Json(await MergedAsync(replies, own, request, cancellationToken));
 
-    internal static async Task<IResult> List(Replies replies, HttpContext http, CancellationToken cancellationToken)
+    internal static async Task<IResult> List(Replies replies, OwnDocument own, HttpContext http, CancellationToken cancellationToken)
     {
-        var document = await MergedAsync(replies, http.Request, cancellationToken);
+        var document = await MergedAsync(replies, own, http.Request, cancellationToken);
         var rows = new StringBuilder();
         foreach (var (path, item) in document["paths"]!.AsObject())
         {
@@ -42,11 +43,13 @@ internal static class OpenApiEndpoints
         return Page.Html(http, "openapi", ("rows", rows.ToString()));
     }
 
-    private static async Task<JsonObject> MergedAsync(Replies replies, HttpRequest request, CancellationToken cancellationToken)
+    private static async Task<JsonObject> MergedAsync(
+        Replies replies, OwnDocument own, HttpRequest request, CancellationToken cancellationToken)
     {
         var answers = await replies.EachAsync(HttpMethod.Get, "/openapi/v1.json", cancellationToken);
         return OpenApiMerge.Merge(
-            answers.Where(reply => reply is { IsSuccess: true, Body: JsonObject }).Select(reply => (reply.Service, reply.Body!.AsObject())),
+            answers.Where(reply => reply is { IsSuccess: true, Body: JsonObject }).Select(reply => (reply.Service, reply.Body!.AsObject()))
+                .Prepend((OpenApiMerge.Gateway, await own.ReadAsync(cancellationToken))),
             $"{request.Scheme}://{request.Host}");
     }
 

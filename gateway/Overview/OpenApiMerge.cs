@@ -7,6 +7,9 @@ namespace Periscope.Gateway.Overview;
 /// <summary>Makes one OpenAPI document of the services' own: the paths that the gateway routes, and the schemas that they speak of.</summary>
 internal static class OpenApiMerge
 {
+    /// <summary>Whose document describes what the gateway answers itself.</summary>
+    public const string Gateway = "gateway";
+
     private const string SchemaPrefix = "#/components/schemas/";
 
     public static JsonObject Merge(IEnumerable<(string Service, JsonObject Document)> documents, string server)
@@ -23,12 +26,11 @@ internal static class OpenApiMerge
 
             foreach (var (path, item) in document["paths"]?.AsObject() ?? [])
             {
-                // Two services may map what the gateway gives to one of them; that one describes it. All have /system, summed up here.
-                var summed = path.StartsWith("/system/", StringComparison.Ordinal);
-                if (item is not null && (summed ? paths[path] is null : Owner(path) == service))
+                // Two services may map what the gateway gives to one of them; that one describes it.
+                if (item is not null && (service == Gateway || Owner(path) == service))
                 {
                     paths[path] = item.DeepClone();
-                    paths[path]!["x-service"] = summed ? "gateway" : service;
+                    paths[path]!["x-service"] = service;
                 }
             }
         }

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Periscope.ServiceDefaults.Messaging;
+using Periscope.ServiceDefaults.Resilience;
 using Periscope.ServiceDefaults.Security;
 using Periscope.ServiceDefaults.Web;
 
@@ -10,14 +12,21 @@ internal static class SystemEndpoints
 {
     public static void MapSystemOverview(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/system").WithTags("System").RequireAccess("system");
-        group.MapGet("/circuit-breakers", Breakers).WithOrder(-1).RequireOperator().WithSummary("The circuit breakers of every replica");
-        group.MapPost("/circuit-breakers/reset", ResetBreakers).WithOrder(-1).RequireOperator().WithSummary("Closes one breaker everywhere, or all");
-        group.MapGet("/backpressure", Gates).WithOrder(-1).RequireOperator().WithSummary("The backpressure gates of every replica");
-        group.MapGet("/dlq", DeadLetters).WithOrder(-1).WithSummary("Failed messages of every service, the latest first");
-        group.MapGet("/dlq/statistics", Statistics).WithOrder(-1).WithSummary("How many messages wait or are dead, by service");
-        group.MapGet("/dlq/{id:guid}", DeadLetter).WithOrder(-1).WithSummary("One failed message with its body");
-        group.MapPost("/dlq/{id:guid}/retry", Retry).WithOrder(-1).WithSummary("Tries a failed message again now");
+        var group = routes.MapGroup("/system").WithTags("System").WithMetadata(new OwnDocument.Summed()).RequireAccess("system");
+        group.MapGet("/circuit-breakers", Breakers).WithOrder(-1).RequireOperator().WithSummary("The circuit breakers of every replica")
+            .Produces<SummedPage<ReplicaBreaker>>();
+        group.MapPost("/circuit-breakers/reset", ResetBreakers).WithOrder(-1).RequireOperator().WithSummary("Closes one breaker everywhere, or all")
+            .Accepts<ResetCircuitBreakers>("application/json").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapGet("/backpressure", Gates).WithOrder(-1).RequireOperator().WithSummary("The backpressure gates of every replica")
+            .Produces<SummedPage<ReplicaGate>>();
+        group.MapGet("/dlq", DeadLetters).WithOrder(-1).WithSummary("Failed messages of every service, the latest first")
+            .Produces<SummedPage<DeadLetter>>();
+        group.MapGet("/dlq/statistics", Statistics).WithOrder(-1).WithSummary("How many messages wait or are dead, by service")
+            .Produces<SummedStatistics>();
+        group.MapGet("/dlq/{id:guid}", OneDeadLetter).WithOrder(-1).WithSummary("One failed message with its body")
+            .Produces<DeadLetter>().ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapPost("/dlq/{id:guid}/retry", Retry).WithOrder(-1).WithSummary("Tries a failed message again now")
+            .Produces(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     internal static Task<IResult> Breakers(Replies replies, [AsParameters] Paging paging, CancellationToken cancellationToken) =>
@@ -59,7 +68,7 @@ internal static class SystemEndpoints
         });
     }
 
-    internal static Task<IResult> DeadLetter(Guid id, Replies replies, CancellationToken cancellationToken) =>
+    internal static Task<IResult> OneDeadLetter(Guid id, Replies replies, CancellationToken cancellationToken) =>
         OfItsServiceAsync(replies, HttpMethod.Get, $"/system/dlq/{id}", cancellationToken);
 
     internal static Task<IResult> Retry(Guid id, Replies replies, CancellationToken cancellationToken) =>
@@ -92,10 +101,10 @@ internal static class SystemEndpoints
         _ => TypedResults.Json(reply.Body, contentType: "application/problem+json", statusCode: reply.Status),
     };
 
-    private static Ok<SummedPage> Listed(Reply[] answers, JsonObject[] items, long total, Paging paging)
+    private static Ok<SummedPage<JsonObject>> Listed(Reply[] answers, JsonObject[] items, long total, Paging paging)
     {
         var page = Page<JsonObject>.Of([.. items.Skip(paging.Skip).Take(paging.Take)], total, paging);
-        return TypedResults.Ok(new SummedPage(page.Items, page.Total, page.NextCursor, Unreachable(answers)));
+        return TypedResults.Ok(new SummedPage<JsonObject>(page.Items, page.Total, page.NextCursor, Unreachable(answers)));
     }
 
     private static IEnumerable<JsonObject> Items(Reply[] answers, bool withReplica)
@@ -120,7 +129,3 @@ internal static class SystemEndpoints
 
     private static long Number(JsonNode? node) => node is JsonValue value && value.TryGetValue<long>(out var number) ? number : 0;
 }
-
-/// <summary>A list over all services.</summary>
-/// <param name="Unreachable">Services whose part is missing because they did not answer.</param>
-public sealed record SummedPage(IReadOnlyList<JsonObject> Items, long Total, string? NextCursor, IReadOnlyList<string> Unreachable);

@@ -37,7 +37,14 @@ public sealed record RuleResponse(
 /// <param name="Send">Also sends a test message to the rule's channels.</param>
 public sealed record TestRule(bool Send = false);
 
-/// <summary>What the rule would have caught.</summary>
+/// <summary>What a rule would have caught.</summary>
+/// <param name="Since">How far back was looked.</param>
+/// <param name="Considered">The updates of that time, noise included.</param>
+/// <param name="Caught">How many of them the rule would have alerted on.</param>
+/// <param name="Updates">The newest of those.</param>
+public sealed record RulePreviewResponse(DateTimeOffset Since, long Considered, long Caught, IReadOnlyList<UpdateResponse> Updates);
+
+/// <summary>What the rule would have caught, and how its channels took a test message.</summary>
 /// <param name="Since">How far back was looked.</param>
 /// <param name="Considered">The updates of that time, noise included.</param>
 /// <param name="Caught">How many of them the rule would have alerted on.</param>

@@ -14,6 +14,8 @@ internal static class RuleEndpoints
         var group = routes.MapGroup("/api/v1/alerts/rules").WithTags("Alert rules").RequireAccess("alerts");
         group.MapGet("/", List).WithName("ListRules").WithSummary("The workspace's alert rules");
         group.MapPost("/", Create).WithName("CreateRule").WithSummary("Adds a rule; type is a label of the caller's own");
+        group.MapGet("/preview", RulePreview.Run).WithName("PreviewRule")
+            .WithSummary("What a rule that is not saved would have caught in the last 30 days");
         group.MapGet("/{id:guid}", Get).WithName("GetRule").WithSummary("One alert rule");
         group.MapPut("/{id:guid}", Change).WithName("ChangeRule").WithSummary("Puts another rule in this one's place");
         group.MapDelete("/{id:guid}", Delete).WithName("DeleteRule").WithSummary("Removes a rule; its alerts stay");
@@ -90,13 +92,9 @@ internal static class RuleEndpoints
 
     private static async Task<ValidationProblem?> CheckAsync(SaveRule request, NotificationDbContext db, CancellationToken cancellationToken)
     {
-        if (request.Category is not null && !UpdateCategories.All.Contains(request.Category))
+        if (CheckWords(request.Category, request.Type) is { } problem)
         {
-            return Problems.Invalid("category", $"category must be null or one of {string.Join(", ", UpdateCategories.All)}.");
-        }
-        if (request.Type is not null && !SourceTypes.All.Contains(request.Type))
-        {
-            return Problems.Invalid("type", $"type, the type of source to watch, must be null or one of {string.Join(", ", SourceTypes.All)}.");
+            return problem;
         }
         var named = Channels(request).Where(c => c != Rule.InApp).ToArray();
         if (Array.Find(named, c => !Guid.TryParseExact(c, "D", out _)) is { } wrong)
@@ -109,6 +107,13 @@ internal static class RuleEndpoints
             ? Problems.Invalid("channels", $"There is no channel {unknown}.")
             : null;
     }
+
+    internal static ValidationProblem? CheckWords(string? category, string? type) =>
+        category is not null && !UpdateCategories.All.Contains(category)
+            ? Problems.Invalid("category", $"category must be null or one of {string.Join(", ", UpdateCategories.All)}.")
+        : type is not null && !SourceTypes.All.Contains(type)
+            ? Problems.Invalid("type", $"type, the type of source to watch, must be null or one of {string.Join(", ", SourceTypes.All)}.")
+        : null;
 
     // Lower case, as ids are written everywhere else: a channel's removal looks for it by that text.
     private static IEnumerable<string> Channels(SaveRule request) =>

@@ -2,15 +2,12 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Periscope.Notification.Deliveries;
 using Periscope.Notification.Storage;
-using Periscope.Notification.Updates;
 
 namespace Periscope.Notification.Rules;
 
-/// <summary>Tries a rule on the updates of the last <see cref="WatchedUpdate.Kept"/>, disabled or not; raises no alert.</summary>
+/// <summary>Tries a saved rule, disabled or not: what it would have caught, and when asked for whether its channels work. Raises no alert.</summary>
 internal static class RuleTest
 {
-    private const int Shown = 20;
-
     internal static async Task<Results<Ok<RuleTestResponse>, ProblemHttpResult>> Run(
         Guid id, TestRule? request, NotificationDbContext db, ChannelSenders senders, TimeProvider clock, CancellationToken cancellationToken)
     {
@@ -19,16 +16,9 @@ internal static class RuleTest
         {
             return RuleEndpoints.NotFound();
         }
-        var since = clock.GetUtcNow() - WatchedUpdate.Kept;
-        var considered = db.Updates.AsNoTracking().Where(u => u.PublishedAt >= since);
-        var caught = considered.Where(RuleMatching.CaughtBy(rule));
-        var shown = await caught.OrderByDescending(u => u.PublishedAt).Take(Shown).Select(u => u.Content).ToListAsync(cancellationToken);
+        var (since, considered, caught, updates) = await RulePreview.LookAsync(rule, db, clock, cancellationToken);
         return TypedResults.Ok(new RuleTestResponse(
-            since,
-            await considered.LongCountAsync(cancellationToken),
-            await caught.LongCountAsync(cancellationToken),
-            shown.ConvertAll(UpdateResponse.Parse),
-            request is { Send: true } ? await SendAsync(rule, db, senders, clock, cancellationToken) : []));
+            since, considered, caught, updates, request is { Send: true } ? await SendAsync(rule, db, senders, clock, cancellationToken) : []));
     }
 
     private static async Task<IReadOnlyList<TestedChannel>> SendAsync(

@@ -75,4 +75,45 @@ internal sealed class RuleEndpointsTests
             Assert.That(await tenant.ItemsAsync("/api/v1/alerts"), Is.Empty);
         });
     }
+
+    [Test]
+    public async Task Preview_OfARuleThatIsNone_SaysWhatItWouldHaveCaught()
+    {
+        using var tenant = new Tenant();
+        var (caught, weak) = (Updates.Pricing(9), Updates.Pricing(2));
+        await NotificationApp.App.Bus.PublishAsync(caught, tenant.Workspace);
+        await NotificationApp.App.Bus.PublishAsync(weak, tenant.Workspace);
+
+        JsonElement strict = default;
+        await Eventually.IsTrueAsync(
+            async () => (strict = await tenant.GetAsync($"/api/v1/alerts/rules/preview?minImpact=5&category=pricing&competitorId={caught.CompetitorId}"))
+                .GetProperty("considered").GetInt64() == 2,
+            "both updates are known");
+        var all = await tenant.GetAsync("/api/v1/alerts/rules/preview");
+        var none = await tenant.GetAsync($"/api/v1/alerts/rules/preview?competitorId={Guid.CreateVersion7()}");
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(strict.GetProperty("updates").EnumerateArray().Select(u => u.GetProperty("id").GetGuid()), Is.EqualTo(new[] { caught.UpdateId }));
+            Assert.That(all.GetProperty("caught").GetInt64(), Is.EqualTo(2));
+            Assert.That(none.GetProperty("caught").GetInt64(), Is.Zero);
+            Assert.That(await tenant.ItemsAsync("/api/v1/alerts/rules"), Is.Empty);
+        });
+    }
+
+    [TestCase("minImpact=11", "minImpact")]
+    [TestCase("minConfidence=-1", "minConfidence")]
+    [TestCase("category=weather", "category")]
+    [TestCase("type=weather", "type")]
+    [TestCase("competitorId=someone", "competitorId")]
+    public async Task Preview_WrongParameter_Returns400NamingIt(string query, string field)
+    {
+        using var tenant = new Tenant();
+
+        using var response = await tenant.Client.GetAsync($"/api/v1/alerts/rules/preview?{query}");
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+        var errors = (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("errors");
+        Assert.That(errors.EnumerateObject().Select(e => e.Name), Has.One.EqualTo(field).IgnoreCase);
+    }
 }

@@ -3,7 +3,7 @@ import { api, body, type Schema } from '@/api/client'
 
 export type Alert = Schema<'AlertResponse'>
 export type Rule = Schema<'RuleResponse'>
-export type RulePreview = Schema<'RuleTestResponse'>
+export type RuleCriteria = Pick<Schema<'SaveRule'>, 'competitorId' | 'category' | 'type' | 'minImpact' | 'minConfidence'>
 
 export const severities = ['critical', 'high', 'medium', 'low']
 
@@ -64,11 +64,13 @@ export const rulesQuery = infiniteQueryOptions({
   getNextPageParam: (page) => page.nextCursor ?? undefined,
 })
 
-/** What a rule, as it is saved, would have caught in the last 30 days. */
-export function rulePreviewQuery({ id, updatedAt }: Rule) {
+/** What a rule that looks so would have caught in the last 30 days, saved or not. */
+export function rulePreviewQuery({ competitorId, category, type, minImpact, minConfidence }: RuleCriteria) {
+  const criteria = { competitorId, category, type, minImpact, minConfidence }
+  const query = Object.fromEntries(Object.entries(criteria).filter(([, value]) => value !== null && value !== undefined))
   return queryOptions({
-    queryKey: ['rules', id, 'preview', updatedAt],
-    queryFn: () => body(api.POST('/api/v1/alerts/rules/{id}/test', { params: { path: { id } }, body: { send: false } })),
+    queryKey: ['updates', 'caught', query],
+    queryFn: () => body(api.GET('/api/v1/alerts/rules/preview', { params: { query } })),
   })
 }
 

@@ -5,29 +5,9 @@ import { Problem } from '@/api/problem'
 export type DeadLetter = Schema<'DeadLetter'>
 export type DeadLetterCounts = Schema<'DeadLetterStatistics'>
 
-/** What the gateway adds where it sums up what each service's document describes. */
-interface Summed {
-  /** Services whose part is missing because they did not answer. */
-  unreachable: string[]
-}
-
-export type Breaker = Schema<'CircuitBreakerStatus'> & { replica: number }
-export type Gate = Schema<'BackpressureStatus'> & { replica: number }
-
-// As the gateway's own routes answer; its document describes the services' alone.
-export interface Health {
-  status: string
-  services: ServiceHealth[]
-  notRunning: string[]
-}
-
-export interface ServiceHealth {
-  service: string
-  replica: number
-  status: string
-  detail: string | null
-  dependencies: { name: string; status: string; detail: string | null; milliseconds: number }[] | null
-}
+export type Breaker = Schema<'ReplicaBreaker'>
+export type Gate = Schema<'ReplicaGate'>
+export type ServiceHealth = Schema<'ReplicaHealth'>
 
 /** Every half minute, until it is known that the person may not ask. */
 function every({ state }: { state: { error: unknown } }): number | false {
@@ -36,25 +16,14 @@ function every({ state }: { state: { error: unknown } }): number | false {
 
 export const healthQuery = queryOptions({
   queryKey: ['operations', 'health'],
-  queryFn: async () => {
-    const response = await fetch('/health/detailed')
-    const answer: unknown = await response.json().catch(() => undefined)
-    if (!response.ok) {
-      throw Problem.ofAnswer(response, answer)
-    }
-    return answer as Health
-  },
+  queryFn: () => body(api.GET('/health/detailed')),
   refetchInterval: every,
 })
 
 export const breakersQuery = infiniteQueryOptions({
   queryKey: ['operations', 'breakers'],
-  queryFn: async ({ pageParam }) => {
-    const answer = await body(
-      api.GET('/system/circuit-breakers', { params: { query: { limit: 100, ...(pageParam ? { cursor: pageParam } : {}) } } }),
-    )
-    return answer as Omit<typeof answer, 'items'> & Summed & { items: Breaker[] }
-  },
+  queryFn: ({ pageParam }) =>
+    body(api.GET('/system/circuit-breakers', { params: { query: { limit: 100, ...(pageParam ? { cursor: pageParam } : {}) } } })),
   initialPageParam: '',
   getNextPageParam: (page) => page.nextCursor ?? undefined,
   refetchInterval: every,
@@ -62,21 +31,19 @@ export const breakersQuery = infiniteQueryOptions({
 
 export const gatesQuery = queryOptions({
   queryKey: ['operations', 'gates'],
-  queryFn: async () => {
-    const answer = await body(api.GET('/system/backpressure'))
-    return answer as Omit<typeof answer, 'items'> & Summed & { items: Gate[] }
-  },
+  queryFn: () => body(api.GET('/system/backpressure')),
   refetchInterval: every,
 })
 
 export function deadLettersQuery(status?: string) {
   return infiniteQueryOptions({
     queryKey: ['operations', 'dead-letters', status ?? ''],
-    queryFn: async ({ pageParam }) => {
-      const query = { limit: 50, ...(status ? { status } : {}), ...(pageParam ? { cursor: pageParam } : {}) }
-      const answer = await body(api.GET('/system/dlq', { params: { query } }))
-      return answer as typeof answer & Summed
-    },
+    queryFn: ({ pageParam }) =>
+      body(
+        api.GET('/system/dlq', {
+          params: { query: { limit: 50, ...(status ? { status } : {}), ...(pageParam ? { cursor: pageParam } : {}) } },
+        }),
+      ),
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     refetchInterval: every,
@@ -85,10 +52,7 @@ export function deadLettersQuery(status?: string) {
 
 export const deadLetterCountsQuery = queryOptions({
   queryKey: ['operations', 'dead-letter-counts'],
-  queryFn: async () => {
-    const answer: unknown = await body(api.GET('/system/dlq/statistics'))
-    return answer as Summed & { services: Record<string, DeadLetterCounts | null> }
-  },
+  queryFn: () => body(api.GET('/system/dlq/statistics')),
   refetchInterval: every,
 })
 

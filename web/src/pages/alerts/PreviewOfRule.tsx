@@ -1,12 +1,13 @@
-import { useQuery } from '@tanstack/react-query'
-import { rulePreviewQuery, type Rule } from '@/api/queries/alerts'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { rulePreviewQuery, type RuleCriteria } from '@/api/queries/alerts'
 import { count } from '@/lib/words'
 import { UpdateRow } from '@/pages/updates/UpdateRow'
 import { Loaded } from '@/ui/States'
 
-/** What a saved rule would have caught lately. */
-export function PreviewOfRule({ rule }: { rule: Rule }) {
-  const preview = useQuery(rulePreviewQuery(rule))
+/** What a rule that looks so would have caught lately; `inNewTab` where leaving would lose what was typed. */
+export function PreviewOfRule({ criteria, inNewTab = false }: { criteria: RuleCriteria; inNewTab?: boolean }) {
+  // What was caught before stays while it is found out anew, or the form would jump at each key.
+  const preview = useQuery({ ...rulePreviewQuery(criteria), placeholderData: keepPreviousData })
   return (
     <Loaded query={preview}>
       {({ caught, considered, updates }) => (
@@ -18,7 +19,7 @@ export function PreviewOfRule({ rule }: { rule: Rule }) {
           <ul className="-mx-3">
             {updates.map((update) => (
               <li key={update.id}>
-                <UpdateRow update={update} withCompetitor />
+                <UpdateRow update={update} withCompetitor inNewTab={inNewTab} />
               </li>
             ))}
           </ul>

@@ -1,45 +1,51 @@
 import { useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { Problem } from '@/api/problem'
-import { inApp, updateCategories, useRuleActions, type Rule } from '@/api/queries/alerts'
+import { inApp, updateCategories, useRuleActions, type Rule, type RuleCriteria } from '@/api/queries/alerts'
 import { channelsQuery } from '@/api/queries/channels'
 import { useCompetitors } from '@/api/queries/competitors'
 import { sourceTypes } from '@/api/queries/sources'
+import { useSettled } from '@/lib/useSettled'
 import { asTitle } from '@/lib/words'
 import { Button } from '@/ui/Button'
 import { SelectField, TextField } from '@/ui/Field'
 import { FormProblem } from '@/ui/FormProblem'
+import { PreviewOfRule } from './PreviewOfRule'
+import { criteriaOf } from './ruleCriteria'
 
-/** A new rule, or another in the place of one. */
-export function RuleForm({ rule, onSaved, onCancel }: { rule: Rule | undefined; onSaved: (rule: Rule) => void; onCancel: () => void }) {
+const asANewRule: RuleCriteria = { competitorId: null, category: null, type: null, minImpact: 5, minConfidence: 0 }
+
+/** A new rule, or another in the place of one, and what it would have caught. */
+export function RuleForm({ rule, onSaved, onCancel }: { rule: Rule | undefined; onSaved: () => void; onCancel: () => void }) {
   const { save } = useRuleActions()
   const { data: competitors } = useCompetitors()
   const { data: channels } = useQuery(channelsQuery)
   const [chosen, setChosen] = useState(rule?.channels ?? [inApp])
+  const [criteria, setCriteria] = useState<RuleCriteria>(rule ?? asANewRule)
+  const settled = useSettled(criteria)
   const problem = save.error && Problem.of(save.error)
   const places = [{ id: inApp, name: 'In this app' }, ...(channels?.items ?? [])]
 
   async function submit(form: FormData) {
-    const text = (name: string) => String(form.get(name) ?? '').trim()
-    const saved = await save.mutateAsync({
-      id: rule?.id,
-      rule: {
-        name: text('name'),
-        competitorId: text('competitorId') || null,
-        category: text('category') || null,
-        type: text('type') || null,
-        minImpact: Number(text('minImpact')),
-        minConfidence: Number(text('minConfidence')) / 100,
-        channels: chosen,
-        enabled: rule?.enabled ?? true,
-      },
-    })
-    onSaved(saved)
+    const looksAt = criteriaOf(form)
+    if (looksAt) {
+      await save.mutateAsync({
+        id: rule?.id,
+        rule: { ...looksAt, name: String(form.get('name') ?? '').trim(), channels: chosen, enabled: rule?.enabled ?? true },
+      })
+      onSaved()
+    }
   }
 
   return (
     <form
       className="flex flex-col gap-4"
+      onChange={(event) => {
+        const looksAt = criteriaOf(new FormData(event.currentTarget))
+        if (looksAt) {
+          setCriteria(looksAt)
+        }
+      }}
       onSubmit={(event) => {
         event.preventDefault()
         // What goes wrong is shown beside the fields.
@@ -103,6 +109,10 @@ export function RuleForm({ rule, onSaved, onCancel }: { rule: Rule | undefined; 
           </label>
         ))}
       </fieldset>
+      <section aria-label="The last 30 days" className="border-rule max-h-64 overflow-y-auto rounded-lg border p-3">
+        <h3 className="text-muted mb-1 text-sm font-medium">It would have caught in the last 30 days</h3>
+        <PreviewOfRule criteria={settled} inNewTab />
+      </section>
       <FormProblem of={problem} fields={['name', 'competitorId', 'category', 'type', 'minImpact', 'minConfidence']} />
       <div className="flex justify-end gap-2">
         <Button onClick={onCancel}>Cancel</Button>

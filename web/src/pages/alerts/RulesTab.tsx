@@ -7,11 +7,12 @@ import { Card } from '@/ui/Card'
 import { Dialog } from '@/ui/Dialog'
 import { Empty, Loaded } from '@/ui/States'
 import { More } from '@/ui/More'
+import { say } from '@/ui/Toasts'
 import { PreviewOfRule } from './PreviewOfRule'
 import { RuleForm } from './RuleForm'
 import { RuleRow } from './RuleRow'
 
-type Shown = { kind: 'form'; rule?: Rule } | { kind: 'preview'; rule: Rule; isSaved: boolean }
+type Shown = { kind: 'form'; rule?: Rule } | { kind: 'preview'; rule: Rule }
 
 /** Which updates raise an alert, and where it goes. */
 export function RulesTab() {
@@ -44,7 +45,7 @@ export function RulesTab() {
                     <RuleRow
                       rule={rule}
                       onEdit={() => setShown({ kind: 'form', rule })}
-                      onPreview={() => setShown({ kind: 'preview', rule, isSaved: false })}
+                      onPreview={() => setShown({ kind: 'preview', rule })}
                     />
                   </li>
                 ))}
@@ -59,25 +60,18 @@ export function RulesTab() {
           <RuleForm
             rule={shown.rule}
             onCancel={() => setShown(undefined)}
-            onSaved={(rule) => setShown({ kind: 'preview', rule, isSaved: true })}
+            onSaved={() => {
+              say(shown.rule ? 'The rule is changed.' : 'The rule is added.')
+              setShown(undefined)
+            }}
           />
         </Dialog>
       )}
       {shown?.kind === 'preview' && (
-        <Dialog
-          title={shown.rule.name}
-          lead={
-            shown.isSaved
-              ? 'Saved. This is what it would have caught in the last 30 days.'
-              : 'What it would have caught in the last 30 days.'
-          }
-          open
-          wide
-          onClose={() => setShown(undefined)}
-        >
-          <PreviewOfRule rule={shown.rule} />
+        <Dialog title={shown.rule.name} lead="What it would have caught in the last 30 days." open wide onClose={() => setShown(undefined)}>
+          <PreviewOfRule criteria={shown.rule} />
           <div className="mt-4 flex justify-end gap-2">
-            {shown.isSaved && <Button onClick={() => setShown({ kind: 'form', rule: shown.rule })}>Change it</Button>}
+            <Button onClick={() => setShown({ kind: 'form', rule: shown.rule })}>Change it</Button>
             <Button kind="primary" onClick={() => setShown(undefined)}>
               Done
             </Button>

@@ -9,9 +9,22 @@ type Shown = Pick<Update, 'id' | 'title' | 'impact' | 'competitorName' | 'catego
   Partial<Pick<Update, 'noiseReason' | 'read'>>
 
 /** One update in a list, all of which leads to it. */
-export function UpdateRow({ update, withCompetitor = false }: { update: Shown; withCompetitor?: boolean }) {
+export function UpdateRow({
+  update,
+  withCompetitor = false,
+  inNewTab = false,
+}: {
+  update: Shown
+  withCompetitor?: boolean
+  inNewTab?: boolean
+}) {
   return (
-    <Link to="/updates/$updateId" params={{ updateId: update.id }} className="hover:bg-raised flex gap-3 rounded-lg px-3 py-2.5">
+    <Link
+      to="/updates/$updateId"
+      params={{ updateId: update.id }}
+      {...(inNewTab ? { target: '_blank' } : {})}
+      className="hover:bg-raised flex gap-3 rounded-lg px-3 py-2.5"
+    >
       <span className="w-9 shrink-0 pt-0.5 text-center">
         <Impact of={update.impact} />
       </span>
