@@ -25,6 +25,8 @@ internal sealed class RunningMesh
 
     public static string OwnerPassword => Owner["password"]!.GetValue<string>();
 
+    public static string OwnerWorkspace => Owner["workspaceId"]!.GetValue<string>();
+
     public static JsonNode Dashboard { get; private set; } = null!;
 
     public static WebhookReceiver Webhook { get; private set; } = null!;

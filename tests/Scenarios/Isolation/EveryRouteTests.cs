@@ -1,19 +1,16 @@
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Periscope.Demo.Api;
 using Periscope.Scenarios.Mesh;
-using Periscope.TestKit;
 using static Periscope.Scenarios.Isolation.RouteRules;
 
 namespace Periscope.Scenarios.Isolation;
 
 /// <summary>Walks every published route as everybody who might ask; a new route joins by being published.</summary>
 [Order(4)]
-internal sealed partial class EveryRouteTests
+internal sealed class EveryRouteTests
 {
-    private const string Password = "a long enough passphrase 1!";
-    private readonly string _workspace = RunningMesh.Owner["workspaceId"]!.GetValue<string>();
+    private readonly string _workspace = RunningMesh.OwnerWorkspace;
     private IReadOnlyList<PublishedRoute> _routes = [];
     private IReadOnlyList<string> _ids = [];
 
@@ -60,7 +57,7 @@ internal sealed partial class EveryRouteTests
     [Test]
     public async Task EveryRoute_WithATokenOfAnEndedSession_IsRefused()
     {
-        using var client = Client((await NewPersonAsync()).Token);
+        using var client = Client((await Newcomer.RegisterAsync()).Token);
         using (var ended = await client.PostAsync(new Uri("/api/v1/auth/logout", UriKind.Relative), null))
         {
             Assert.That(ended.IsSuccessStatusCode, Is.True);
@@ -80,12 +77,10 @@ internal sealed partial class EveryRouteTests
     [Test]
     public async Task EveryRoute_AsViewer_ReadsAndWritesNothing()
     {
-        var (email, _) = await NewPersonAsync();
-        await ConfirmAsync(email);
-        using var owner = await RunningMesh.OwnerAsync();
-        await owner.PostAsync($"/api/v1/workspaces/{_workspace}/members", new { email, role = "viewer" });
+        var person = await Newcomer.RegisterAsync();
+        await person.JoinAsync("viewer");
         using var viewer = new PeriscopeClient(RunningMesh.Gateway);
-        await viewer.SignInAsync(email, Password);
+        await viewer.SignInAsync(person.Email, Newcomer.Password);
         viewer.Http.DefaultRequestHeaders.Add("X-Tenant-ID", _workspace);
 
         var wrong = await WalkAsync(viewer.Http, Caller.Viewer, _routes.Where(route => !IsPublic(route)), [$"{Guid.CreateVersion7()}"]);
@@ -96,7 +91,7 @@ internal sealed partial class EveryRouteTests
     [Test]
     public async Task EveryRoute_AsStrangerWithTheOwnersIds_GivesNothing()
     {
-        using var client = Client((await NewPersonAsync()).Token);
+        using var client = Client((await Newcomer.RegisterAsync()).Token);
 
         var wrong = await WalkAsync(client, Caller.Stranger, _routes.Where(route => !IsPublic(route)), _ids);
 
@@ -167,28 +162,6 @@ internal sealed partial class EveryRouteTests
         await owner.PostAsync(
             $"/api/v1/workspaces/{RunningMesh.Owner["workspaceId"]}/api-clients", new { name = "Partner", scopes = new[] { "competitors:read" } });
     }
-
-    private static async Task<(string Email, string Token)> NewPersonAsync()
-    {
-        using var person = new PeriscopeClient(RunningMesh.Gateway);
-        var email = $"person-{Guid.CreateVersion7():n}@example.com";
-        await person.PostAsync("/api/v1/auth/register", new { email, password = Password, name = "Person", workspace = "Elsewhere" });
-        var answer = await person.PostAsync("/api/v1/auth/login", new { email, password = Password });
-        return (email, answer["accessToken"]!.GetValue<string>());
-    }
-
-    // Only who reads mail at their address is added to a workspace.
-    private static async Task ConfirmAsync(string email)
-    {
-        string? Link() => RunningMesh.Smtp.Mails.Where(mail => mail.To.Contains(email))
-            .Select(mail => VerificationToken().Match(mail.Part("text/plain")).Value).FirstOrDefault(token => token.Length > 0);
-        await Eventually.IsTrueAsync(() => Task.FromResult(Link() is not null), "the mail to confirm the address has come");
-        using var anybody = new PeriscopeClient(RunningMesh.Gateway);
-        await anybody.PostAsync("/api/v1/auth/verify-email", new { token = Link() });
-    }
-
-    [GeneratedRegex("pmt_[A-Za-z0-9_-]+")]
-    private static partial Regex VerificationToken();
 
     private static HttpClient Client(string token)
     {

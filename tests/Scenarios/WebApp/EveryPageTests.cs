@@ -32,7 +32,7 @@ internal sealed class EveryPageTests
         ];
     }
 
-    [TestCase(1280, ColorScheme.Light)]
+    [TestCase(2560, ColorScheme.Light)]
     [TestCase(1280, ColorScheme.Dark)]
     [TestCase(Phone, ColorScheme.Light)]
     public async Task Pages_ShowAndAreAccessible(int width, ColorScheme scheme)

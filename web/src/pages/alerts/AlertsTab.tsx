@@ -116,9 +116,14 @@ function MarkAllRead({ unread }: { unread: number }) {
 }
 
 function Nothing({ isUnread, isFiltered, showAll }: { isUnread: boolean; isFiltered: boolean; showAll: () => void }) {
+  // Whoever never had an alert has not read them all.
+  const ever = useInfiniteQuery({ ...alertsQuery({}, 1), enabled: isUnread && !isFiltered })
+  if (ever.isLoading) {
+    return null
+  }
   return (
     <Card>
-      {isUnread ? (
+      {isUnread && ever.data?.pages[0]?.total !== 0 ? (
         <Empty title={isFiltered ? 'Nothing unread here' : 'All read'} action={<Button onClick={showAll}>Show read ones as well</Button>}>
           When a rule catches an update, it appears here at once.
         </Empty>
