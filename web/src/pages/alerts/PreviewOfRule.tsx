@@ -13,7 +13,9 @@ export function PreviewOfRule({ criteria, inNewTab = false }: { criteria: RuleCr
       {({ caught, considered, updates }) => (
         <>
           <output className="mb-2 block font-medium">
-            {caught === 0 ? 'None' : caught.toLocaleString('en')} of {count(considered, 'update')}
+            {considered === 0
+              ? 'There were no updates to catch.'
+              : `${caught === 0 ? 'None' : caught.toLocaleString('en')} of ${count(considered, 'update')}`}
             {updates.length < caught && <span className="text-muted font-normal">, of which the newest {updates.length} are below</span>}
           </output>
           <ul className="-mx-3">

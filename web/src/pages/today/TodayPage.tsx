@@ -128,7 +128,8 @@ function Numbers() {
   const { data } = useQuery({ queryKey: ['dashboard', 'stats'], queryFn: () => body(api.GET('/api/v1/dashboard/stats')) })
   return data ? (
     <p>
-      {data.updatesLastWeek} updates in 7 days, {data.highImpactLastWeek} of high impact; {data.competitors} competitors watched.
+      {count(data.updatesLastWeek, 'update')} in 7 days, {data.highImpactLastWeek} of high impact; {count(data.competitors, 'competitor')}{' '}
+      watched.
     </p>
   ) : (
     <p>What changed, the weightiest first.</p>
