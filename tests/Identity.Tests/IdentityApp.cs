@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Periscope.Identity.Storage;
@@ -50,7 +51,15 @@ internal sealed class IdentityApp : IAsyncDisposable
         }
 
         var service = await ServiceApp<IdentityDbContext>.StartAsync(
-            "identity", all, services => services.Replace(ServiceDescriptor.Singleton(clock ?? TimeProvider.System)), realPort: true);
+            "identity",
+            all,
+            services =>
+            {
+                services.Replace(ServiceDescriptor.Singleton(clock ?? TimeProvider.System));
+                // Hundreds of sign-ins at full strength are minutes; PasswordsTests has the strength.
+                services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 1000);
+            },
+            realPort: true);
         return new IdentityApp(service, keys);
     }
 
