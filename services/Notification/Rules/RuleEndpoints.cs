@@ -13,7 +13,7 @@ internal static class RuleEndpoints
     {
         var group = routes.MapGroup("/api/v1/alerts/rules").WithTags("Alert rules").RequireAccess("alerts");
         group.MapGet("/", List).WithName("ListRules").WithSummary("The workspace's alert rules");
-        group.MapPost("/", Create).WithName("CreateRule").WithSummary("Adds a rule; type is a label of the caller's own");
+        group.MapPost("/", Create).WithName("CreateRule").WithSummary("Adds a rule; type is the type of source that it watches");
         group.MapGet("/preview", RulePreview.Run).WithName("PreviewRule")
             .WithSummary("What a rule that is not saved would have caught in the last 30 days");
         group.MapGet("/{id:guid}", Get).WithName("GetRule").WithSummary("One alert rule");

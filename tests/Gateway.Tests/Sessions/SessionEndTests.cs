@@ -1,0 +1,115 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+
+namespace Periscope.Gateway.Tests.Sessions;
+
+/// <summary>How a session goes on with new tokens, and how it ends.</summary>
+internal sealed class SessionEndTests : SessionFixture
+{
+    [Test]
+    public async Task Token_ThatEndsSoon_IsRenewedOnceForAllThatWait()
+    {
+        await Browser.SignInAsync(expiresIn: 30);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Browser.Client.GetAsync("/api/v1/competitors")));
+
+        // A second use of the first refresh token would have been refused, and with it the session.
+        Assert.That(answers.Select(answer => answer.StatusCode), Is.All.EqualTo(HttpStatusCode.OK));
+        Array.ForEach(answers, answer => answer.Dispose());
+    }
+
+    [Test]
+    public async Task Session_WhoseRenewalIsRefused_IsOver()
+    {
+        await Browser.SignInAsync(expiresIn: 0);
+        Gateway.Issuer.OnToken = _ => Task.FromResult(Results.Json(new { error = "invalid_grant" }, statusCode: 400));
+
+        using var answer = await Browser.Client.GetAsync("/api/v1/competitors");
+
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(Browser.Cookies.Count, Is.Zero);
+    }
+
+    [Test]
+    public async Task Renewal_WhileTheAuthorityIsAway_LosesNothing()
+    {
+        await Browser.SignInAsync(expiresIn: 0);
+        var granting = Gateway.Issuer.OnToken;
+        Gateway.Issuer.OnToken = _ => Task.FromResult(Results.StatusCode(503));
+        using var meanwhile = await Browser.Client.GetAsync("/api/v1/competitors");
+        Gateway.Issuer.OnToken = granting;
+        using var afterwards = await Browser.Client.GetAsync("/api/v1/competitors");
+
+        Assert.That(meanwhile.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That(afterwards.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task Renew_GetsNewTokensAtOnce()
+    {
+        await Browser.SignInAsync();
+        var before = (await Browser.Client.GetFromJsonAsync<JsonObject>("/api/v1/competitors"))!["authorization"]!.GetValue<string>();
+        using var forged = await Browser.Client.PostAsync("/auth/renew", null);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/auth/renew") { Headers = { { "X-CSRF", "1" } } };
+        using var answer = await Browser.Client.SendAsync(request);
+        var after = (await Browser.Client.GetFromJsonAsync<JsonObject>("/api/v1/competitors"))!["authorization"]!.GetValue<string>();
+        using var stranger = new Browser(Gateway);
+        using var strange = new HttpRequestMessage(HttpMethod.Post, "/auth/renew") { Headers = { { "X-CSRF", "1" } } };
+        using var refused = await stranger.Client.SendAsync(strange);
+
+        Assert.That(forged.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
+        Assert.That(after, Is.Not.EqualTo(before));
+        await Problem.ShouldBeAsync(refused, HttpStatusCode.Unauthorized);
+    }
+
+    [Test]
+    public async Task SignOut_EndsTheSessionHereAndAtTheAuthority()
+    {
+        await Browser.SignInAsync();
+        var cookie = Browser.Cookies.GetCookieHeader(Gateway.Client.BaseAddress!);
+        using var forged = await Browser.Client.PostAsync("/auth/logout", null);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/auth/logout") { Headers = { { "X-CSRF", "1" } } };
+        using var answer = await Browser.Client.SendAsync(request);
+        using var again = new HttpRequestMessage(HttpMethod.Get, "/api/v1/competitors") { Headers = { { "Cookie", cookie } } };
+        using var late = await Gateway.Client.SendAsync(again);
+
+        Assert.That(forged.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+        var location = (await answer.Content.ReadFromJsonAsync<JsonObject>())!["location"]!.GetValue<string>();
+        Assert.That(location, Does.StartWith($"{Gateway.Issuer.Authority}/connect/endsession?").And.Contain("id_token_hint=ey"));
+        Assert.That(Gateway.Issuer.Revoked, Is.EqualTo(new[] { "refresh-1" }));
+        Assert.That(late.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized), "the cookie of a session that was ended");
+    }
+
+    [Test]
+    public async Task SignOut_WhileARenewalIsUnderWay_EndsTheSession()
+    {
+        await Browser.SignInAsync(expiresIn: 0);
+        var cookie = Browser.Cookies.GetCookieHeader(Gateway.Client.BaseAddress!);
+        var granting = Gateway.Issuer.OnToken!;
+        var (asked, answered) = (new TaskCompletionSource(), new TaskCompletionSource());
+        Gateway.Issuer.OnToken = async form =>
+        {
+            asked.TrySetResult();
+            await answered.Task;
+            return await granting(form);
+        };
+
+        var reading = Browser.Client.GetAsync("/api/v1/competitors");
+        await asked.Task;
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/auth/logout") { Headers = { { "X-CSRF", "1" } } };
+        var ending = Browser.Client.SendAsync(request);
+        answered.SetResult();
+        using var read = await reading;
+        using var ended = await ending;
+        using var again = new HttpRequestMessage(HttpMethod.Get, "/api/v1/competitors") { Headers = { { "Cookie", cookie } } };
+        using var late = await Gateway.Client.SendAsync(again);
+
+        Assert.That(read.StatusCode, Is.AnyOf(HttpStatusCode.OK, HttpStatusCode.Unauthorized), "whichever of the two came first");
+        Assert.That(ended.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(Gateway.Issuer.Revoked, Is.EqualTo(new[] { "refresh-2" }), "what the renewal got, not what it gave for it");
+        Assert.That(late.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+    }
+}
