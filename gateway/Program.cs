@@ -8,7 +8,6 @@ using Periscope.Gateway.WebApp;
 using Periscope.ServiceDefaults;
 using Periscope.ServiceDefaults.Quotas;
 
-InlineSockets.Use();
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("gateway");
 builder.AddEdge();

@@ -15,11 +15,11 @@ namespace Periscope.ServiceDefaults.Security;
 /// <param name="Operator">Whether it shows or changes what all workspaces share, which is the installation's own workspace's business.</param>
 internal sealed record AccessRequirement(string Noun, string Permission, bool Operator = false) : IAuthorizationRequirement;
 
-internal sealed class AccessHandler(IHttpContextAccessor accessor, IConfiguration configuration) : AuthorizationHandler<AccessRequirement>
+internal sealed class AccessHandler(IConfiguration configuration) : AuthorizationHandler<AccessRequirement>
 {
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, AccessRequirement requirement)
     {
-        if (accessor.HttpContext is { } http
+        if (context.Resource is HttpContext http
             && http.RequestServices.GetService(typeof(RequestContext)) is RequestContext { WorkspaceId: not null } caller)
         {
             var safe = HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method);

@@ -3,6 +3,8 @@ using System.Runtime.InteropServices;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 
@@ -123,4 +125,9 @@ internal sealed class TokenCache(IOptions<TokenCacheOptions> options, TimeProvid
 /// <param name="SigningKey">As the issuer's key set held it; when that set no longer has it, the token is worth nothing.</param>
 /// <param name="Until">Its <c>exp</c>, with the clock skew that validation allows.</param>
 /// <param name="Names">By which it can be revoked.</param>
-internal sealed record ValidToken(ClaimsPrincipal User, SecurityKey? SigningKey, DateTimeOffset Until, IReadOnlyList<string> Names);
+internal sealed record ValidToken(ClaimsPrincipal User, SecurityKey? SigningKey, DateTimeOffset Until, IReadOnlyList<string> Names)
+{
+    /// <summary>What authentication answers for it, one object for all requests that bring it: nobody may change it.</summary>
+    public AuthenticateResult Pass { get; } = AuthenticateResult.Success(
+        new AuthenticationTicket(User, new AuthenticationProperties { ExpiresUtc = Until }, JwtBearerDefaults.AuthenticationScheme));
+}

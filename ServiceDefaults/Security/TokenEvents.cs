@@ -1,45 +1,24 @@
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
-using Microsoft.IdentityModel.Tokens;
+using Microsoft.AspNetCore.Http;
 using Periscope.ServiceDefaults.Security.Revocation;
 
 namespace Periscope.ServiceDefaults.Security;
 
-/// <summary>Goes before and after the validation of a bearer token: known tokens pass at once, revoked ones never.</summary>
+/// <summary>Goes before and after the validation of a bearer token: it is then known (<see cref="KnownTokens"/>), unless it was revoked.</summary>
 internal sealed class TokenEvents(TokenCache cache, RevokedTokens revoked) : JwtBearerEvents
 {
     private const string Scheme = "Bearer ";
 
-    public override async Task MessageReceived(MessageReceivedContext context)
+    public override Task MessageReceived(MessageReceivedContext context)
     {
-        if (TokenOf(context) is not { } token)
-        {
-            // A bound token is never taken from the cache: each request has a proof of its own.
-            context.Token = DpopEvents.FindToken(context.Request);
-            return;
-        }
-
-        context.Token = token;
-        if (cache.Find(token) is not { } known)
-        {
-            return;
-        }
-
-        if (!await IsStillOfTheIssuerAsync(context, known.SigningKey))
-        {
-            cache.Forget(token);
-            return;
-        }
-
-        if (revoked.Contains(known.Names))
+        // A bound token is never taken from the cache: each request has a proof of its own.
+        context.Token = TokenOf(context.Request) ?? DpopEvents.FindToken(context.Request);
+        if (context.Token is { } token && cache.Find(token) is { } known && revoked.Contains(known.Names))
         {
             context.Fail(Refusal);
-            return;
         }
 
-        context.Principal = known.User;
-        context.Properties.ExpiresUtc = known.Until;
-        context.Success();
+        return Task.CompletedTask;
     }
 
     public override async Task TokenValidated(TokenValidatedContext context)
@@ -55,7 +34,7 @@ internal sealed class TokenEvents(TokenCache cache, RevokedTokens revoked) : Jwt
         {
             context.Fail(Refusal);
         }
-        else if (TokenOf(context) is { } token)
+        else if (TokenOf(context.Request) is { } token)
         {
             var until = new DateTimeOffset(context.SecurityToken.ValidTo, TimeSpan.Zero) + context.Options.TokenValidationParameters.ClockSkew;
             cache.Keep(token, new ValidToken(context.Principal!, context.SecurityToken.SigningKey, until, names));
@@ -66,21 +45,9 @@ internal sealed class TokenEvents(TokenCache cache, RevokedTokens revoked) : Jwt
 
     private const string Refusal = "The token was revoked.";
 
-    private static async Task<bool> IsStillOfTheIssuerAsync(MessageReceivedContext context, SecurityKey? key)
-    {
-        if (context.Options.ConfigurationManager is not { } manager)
-        {
-            return true;
-        }
-
-        var configuration = await manager.GetConfigurationAsync(context.HttpContext.RequestAborted);
-        return key is not null && configuration.SigningKeys.Contains(key);
-    }
-
     // Browsers cannot set a header on a WebSocket or an EventSource; SignalR's convention is this parameter, on its paths alone.
-    private static string? TokenOf(ResultContext<JwtBearerOptions> context)
+    internal static string? TokenOf(HttpRequest request)
     {
-        var request = context.HttpContext.Request;
         if (TokenValidation.IsLive(request.Path) && request.Query["access_token"].ToString() is { Length: > 0 } parameter)
         {
             return parameter;

@@ -62,6 +62,7 @@ internal static class TokenValidation
             };
             options.EventsType = typeof(TokenEvents);
         });
+        KnownTokens.AddTo(builder.Services);
         // It would go on to accept tokens of a key that the issuer has withdrawn, for an hour.
         builder.Services.PostConfigure<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme, options =>
         {

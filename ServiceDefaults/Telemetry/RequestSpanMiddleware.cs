@@ -8,7 +8,10 @@ namespace Periscope.ServiceDefaults.Telemetry;
 /// <summary>Names the request's span by its route and marks failures, which .NET 10 leaves to an instrumentation package.</summary>
 internal sealed class RequestSpanMiddleware(RequestDelegate next)
 {
-    public async Task InvokeAsync(HttpContext http)
+    public Task InvokeAsync(HttpContext http) =>
+        http.Features.Get<IHttpActivityFeature>()?.Activity is { } activity ? NameAsync(http, activity) : next(http);
+
+    private async Task NameAsync(HttpContext http, Activity activity)
     {
         try
         {
@@ -16,16 +19,13 @@ internal sealed class RequestSpanMiddleware(RequestDelegate next)
         }
         finally
         {
-            if (http.Features.Get<IHttpActivityFeature>()?.Activity is { } activity)
+            var route = (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
+            activity.SetTag("http.route", route);
+            activity.SetTag("http.response.status_code", http.Response.StatusCode);
+            activity.DisplayName = $"{http.Request.Method} {route ?? "(no route)"}";
+            if (http.Response.StatusCode >= StatusCodes.Status500InternalServerError)
             {
-                var route = (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
-                activity.SetTag("http.route", route);
-                activity.SetTag("http.response.status_code", http.Response.StatusCode);
-                activity.DisplayName = $"{http.Request.Method} {route ?? "(no route)"}";
-                if (http.Response.StatusCode >= StatusCodes.Status500InternalServerError)
-                {
-                    activity.SetStatus(ActivityStatusCode.Error);
-                }
+                activity.SetStatus(ActivityStatusCode.Error);
             }
         }
     }

@@ -16,7 +16,6 @@ internal static class EdgeSetup
     public static void AddEdge(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<EdgeOptions>().BindConfiguration(EdgeOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<EdgeOptions>>(
             (kestrel, edge) => kestrel.Limits.MaxRequestBodySize = edge.Value.MaxRequestBytes);
         builder.Services.AddSingleton(services => new AccessLog(Console.OpenStandardOutput(), services.GetRequiredService<TimeProvider>()));

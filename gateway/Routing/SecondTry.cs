@@ -6,13 +6,17 @@ namespace Periscope.Gateway.Routing;
 /// <summary>Asks another replica when one could not be connected to: only what may be repeated, and only when nothing was sent.</summary>
 internal sealed class SecondTry(RequestDelegate next)
 {
-    public async Task InvokeAsync(HttpContext http)
+    public Task InvokeAsync(HttpContext http)
     {
         var proxy = http.Features.Get<IReverseProxyFeature>()!;
+        return proxy.AvailableDestinations.Count > 1 && IsIdempotent(http.Request.Method) ? TryAsync(http, proxy) : next(http);
+    }
+
+    private async Task TryAsync(HttpContext http, IReverseProxyFeature proxy)
+    {
         var others = proxy.AvailableDestinations;
         await next(http);
-        if (!IsIdempotent(http.Request.Method) || http.Response.HasStarted
-            || http.Features.Get<IForwarderErrorFeature>() is not { Exception: { } failure } || !IsUnsent(failure))
+        if (http.Response.HasStarted || http.Features.Get<IForwarderErrorFeature>() is not { Exception: { } failure } || !IsUnsent(failure))
         {
             return;
         }

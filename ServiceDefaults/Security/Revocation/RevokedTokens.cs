@@ -10,6 +10,9 @@ internal sealed class RevokedTokens(TimeProvider clock)
 
     private readonly ConcurrentDictionary<Watched, byte> _watches = new();
 
+    // Asked for each request. The dictionary would take all of its locks to say that it is empty.
+    private volatile bool _isUsed;
+
     public int Count => _until.Count;
 
     /// <summary>The names by which a token can be revoked, as its claims say: <c>sid:</c>, <c>grant:</c>, <c>jti:</c>, <c>client:</c>.</summary>
@@ -34,11 +37,11 @@ internal sealed class RevokedTokens(TimeProvider clock)
     public const string WorkspacePrefix = "workspace:";
 
     /// <summary>Whether the workspace is gone. A token that lists it may list others too, so it is refused for this one alone.</summary>
-    public bool HasLost(Guid workspace) => !_until.IsEmpty && Contains([WorkspacePrefix + workspace]);
+    public bool HasLost(Guid workspace) => _isUsed && Contains([WorkspacePrefix + workspace]);
 
     public bool Contains(IReadOnlyList<string> names)
     {
-        if (_until.IsEmpty)
+        if (!_isUsed)
         {
             return false;
         }
@@ -56,6 +59,7 @@ internal sealed class RevokedTokens(TimeProvider clock)
 
     public void Add(string name, DateTimeOffset until)
     {
+        _isUsed = true;
         _until.AddOrUpdate(name, until, (_, known) => until > known ? until : known);
         foreach (var (watch, _) in _watches)
         {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -10,13 +9,13 @@ namespace Periscope.Benchmarks.Gateway;
 /// <summary>A server as a process of its own, ended with this.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
-    private const int LinesKept = 50;
+    private const int LinesShown = 50;
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
 
     private readonly Process _process;
-    private readonly string? _directory;
+    private readonly string _directory;
 
-    private ServerProcess(Process process, Uri address, string? directory)
+    private ServerProcess(Process process, Uri address, string directory)
     {
         _process = process;
         _directory = directory;
@@ -42,15 +41,13 @@ internal sealed class ServerProcess : IAsyncDisposable
             command = ["taskset", "-c", $"{number}", .. command];
         }
 
-        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true };
-        foreach (var (name, value) in environment)
+        var all = new Dictionary<string, string>(environment)
         {
-            start.Environment[name] = value;
-        }
-
-        start.Environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}";
-        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
-        return await StartAsync(start, new Uri($"http://127.0.0.1:{port}"), ready, directory: null);
+            ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",
+            ["ASPNETCORE_ENVIRONMENT"] = "Production",
+        };
+        return await StartAsync(
+            command, all, new Uri($"http://127.0.0.1:{port}"), ready, Directory.CreateTempSubdirectory("periscope-bench-").FullName);
     }
 
     /// <summary>A plain reverse proxy with connections kept open in both directions, as its manual advises.</summary>
@@ -85,8 +82,9 @@ internal sealed class ServerProcess : IAsyncDisposable
             }
             """);
         var program = File.Exists("/usr/sbin/nginx") ? "/usr/sbin/nginx" : "nginx";
-        var start = new ProcessStartInfo(program, ["-c", file, "-e", System.IO.Path.Combine(directory, "error.log")]) { RedirectStandardOutput = true };
-        return await StartAsync(start, new Uri($"http://127.0.0.1:{port}"), "/api/v1/competitors", directory);
+        return await StartAsync(
+            [program, "-c", file, "-e", System.IO.Path.Combine(directory, "error.log")], new Dictionary<string, string>(),
+            new Uri($"http://127.0.0.1:{port}"), "/api/v1/competitors", directory);
     }
 
     /// <summary>What the process and its children have used of the processors, as <c>/proc/PID/stat</c> counts it (proc(5): 14 and 15).</summary>
@@ -111,27 +109,21 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
 
         _process.Dispose();
-        if (_directory is not null)
-        {
-            Directory.Delete(_directory, recursive: true);
-        }
+        Directory.Delete(_directory, recursive: true);
     }
 
-    private static async Task<ServerProcess> StartAsync(ProcessStartInfo start, Uri address, string ready, string? directory)
+    // What it says goes to a file, as a server's log does: whoever read it line by line would take part of the processors that are measured.
+    private static async Task<ServerProcess> StartAsync(
+        string[] command, IReadOnlyDictionary<string, string> environment, Uri address, string ready, string directory)
     {
-        var process = Process.Start(start)!;
-        // Read, as a pipe that nobody empties would stop the server; the last lines say why it does not start.
-        var lines = new ConcurrentQueue<string>();
-        process.OutputDataReceived += (_, line) =>
+        var log = System.IO.Path.Combine(directory, "output.log");
+        var start = new ProcessStartInfo("sh", ["-c", "exec \"$@\" > \"$0\" 2>&1", log, .. command]);
+        foreach (var (name, value) in environment)
         {
-            lines.Enqueue(line.Data ?? "");
-            while (lines.Count > LinesKept)
-            {
-                lines.TryDequeue(out var _);
-            }
-        };
-        process.BeginOutputReadLine();
-        var server = new ServerProcess(process, address, directory);
+            start.Environment[name] = value;
+        }
+
+        var server = new ServerProcess(Process.Start(start)!, address, directory);
         using var client = new HttpClient();
         try
         {
@@ -146,11 +138,11 @@ internal sealed class ServerProcess : IAsyncDisposable
                 {
                     return false;
                 }
-            }, $"{start.FileName} answers", s_patience);
+            }, $"{command[0]} answers", s_patience);
         }
         catch
         {
-            Console.WriteLine(string.Join('\n', lines));
+            Console.WriteLine(string.Join('\n', File.ReadLines(log).TakeLast(LinesShown)));
             await server.DisposeAsync();
             throw;
         }
