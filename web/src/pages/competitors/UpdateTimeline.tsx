@@ -58,11 +58,13 @@ export function UpdateTimeline({
 function entriesOf(updates: Update[]): Entry[] {
   const now = new Date()
   const entries: Entry[] = []
-  let title = ''
+  let [date, title] = ['', '']
   for (const update of updates) {
-    const day = dayName(new Date(update.detectedAt), now)
-    if (day !== title) {
-      title = day
+    const time = new Date(update.detectedAt)
+    // A day's name takes long to make, and thousands are of few days.
+    if (time.toDateString() !== date) {
+      date = time.toDateString()
+      title = dayName(time, now)
       entries.push({ kind: 'day', title, key: `day:${title}` })
     }
     entries.push({ kind: 'update', update, key: update.id })

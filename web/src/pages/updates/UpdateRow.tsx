@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router'
+import { memo } from 'react'
 import type { Update } from '@/api/queries/updates'
 import { asTitle } from '@/lib/words'
 import { Badge, Impact } from '@/ui/Badge'
@@ -8,8 +9,8 @@ import { Time } from '@/ui/Time'
 type Shown = Pick<Update, 'id' | 'title' | 'impact' | 'competitorName' | 'category' | 'sourceType' | 'detectedAt' | 'isNoise'> &
   Partial<Pick<Update, 'noiseReason' | 'read'>>
 
-/** One update in a list, all of which leads to it. */
-export function UpdateRow({
+/** One update in a list, all of which leads to it. Made anew only when the update is another: lists are long, and scrolled. */
+export const UpdateRow = memo(function UpdateRow({
   update,
   withCompetitor = false,
   inNewTab = false,
@@ -45,4 +46,4 @@ export function UpdateRow({
       </span>
     </Link>
   )
-}
+})
