@@ -17,6 +17,8 @@ const browser = await puppeteer.launch({
 try {
   await signIn()
   await weigh()
+  // Once for nothing: services that have just started compile what they are asked for, on the processors that draw the page.
+  await scroll()
   await scroll()
   for (const [name, path] of [
     ['today', '/'],
