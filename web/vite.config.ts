@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
-import { compression, defineAlgorithm } from 'vite-plugin-compression2'
+import { packed } from './packed'
 
 // A running mesh answers for everything that is not the app itself: PERISCOPE_URL=http://localhost:8080 npm run dev
 const gateway = process.env.PERISCOPE_URL ?? 'http://localhost:8080'
@@ -28,7 +28,7 @@ export default defineConfig({
     react(),
     // Vite packs the styles itself, for the browsers below; packed for older ones, light-dark() would not follow a part's own colour scheme.
     tailwindcss({ optimize: false }),
-    compression({ include: /\.(js|css|svg)$/, threshold: 1024, algorithms: [defineAlgorithm('gzip'), defineAlgorithm('brotliCompress')] }),
+    packed,
   ],
   resolve: { alias: { '@': fileURLToPath(new URL('src', import.meta.url)) } },
   build: {
@@ -43,7 +43,11 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'react', test: /node_modules\/(react|react-dom|scheduler|use-sync-external-store|@tanstack)\// },
-            { name: 'parts', test: /src\/(api|lib|ui\/(?!Menu|Dialog|Confirm))|node_modules\/(openapi-fetch|lucide-react)\// },
+            { name: 'live', test: /node_modules\/@microsoft\/signalr\// },
+            {
+              name: 'parts',
+              test: /src\/(api|lib|ui\/(?!Menu|Dialog|Confirm)|pages\/updates\/UpdateRow)|node_modules\/(openapi-fetch|lucide-react)\//,
+            },
           ],
         },
       },

@@ -51,7 +51,7 @@ internal sealed class WebBenchmark : IBenchmark
             ["competitor"] = competitor,
             ["updates"] = Updates,
             ["chromium"] = chromium,
-            ["rounds"] = int.Parse(options.Values.GetValueOrDefault("rounds", "3"), CultureInfo.InvariantCulture),
+            ["rounds"] = int.Parse(options.Values.GetValueOrDefault("rounds", "5"), CultureInfo.InvariantCulture),
         };
         var last = "";
         return await RunAsync("node", ["measure.mjs"], setting.ToJsonString(), line => last = line)

@@ -18,3 +18,8 @@ export function asTitle(word: string): string {
 export function shortUrl(url: string): string {
   return url.replace(/^https?:\/\/(www\.)?/, '').replace(/\/$/, '')
 }
+
+/** A share from 0 to 1 as people read it. */
+export function asPercent(share: number): string {
+  return `${Math.round(share * 100)}%`
+}

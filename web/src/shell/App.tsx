@@ -22,8 +22,11 @@ const queries = new QueryClient({
   },
 })
 
-// The page's own code comes while the session is being asked for; and what is there already, React need not show all at once.
-const loading = router.load()
+// Who is there is asked for before React begins, and the page's own code comes meanwhile.
+const starting = Promise.all([findSession(), router.load()]).then(([found]) => found)
+starting.catch(() => {
+  // Said by the app, once there is one.
+})
 
 function leaveWhenSignedOut(error: Error) {
   if (error instanceof Problem && error.status === 401) {
@@ -38,7 +41,7 @@ export function App() {
 
   useEffect(() => {
     // As a transition, which React works at in slices: the first page has much in it, and a slow phone must stay responsive.
-    Promise.all([findSession(), loading]).then(([found]) => startTransition(() => setSession(found)), setFailure)
+    starting.then((found) => startTransition(() => setSession(found)), setFailure)
   }, [])
 
   useEffect(() => {

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import type { ComponentProps } from 'react'
 import { classes } from './classes'
 
 export type Tone = 'neutral' | 'good' | 'warn' | 'wrong' | 'brand'
@@ -12,10 +12,10 @@ const tones: Record<Tone, string> = {
 }
 
 /** A word of state. Its colour only repeats what the word says. */
-export function Badge({ tone = 'neutral', children, title }: { tone?: Tone; children: ReactNode; title?: string }) {
+export function Badge({ tone = 'neutral', children, ...rest }: ComponentProps<'span'> & { tone?: Tone }) {
   return (
     <span
-      title={title}
+      {...rest}
       className={classes('inline-flex items-center gap-1 rounded-md px-1.5 py-0.5 text-xs font-medium whitespace-nowrap', tones[tone])}
     >
       {children}
@@ -25,11 +25,15 @@ export function Badge({ tone = 'neutral', children, title }: { tone?: Tone; chil
 
 /** Impact from 0 to 10, as a number and a tone. */
 export function Impact({ of }: { of: number }) {
+  const number = Number.isInteger(of) ? String(of) : of.toFixed(1)
   return (
-    <Badge tone={of >= 8 ? 'wrong' : of >= 5 ? 'warn' : 'neutral'} title="Impact, from 0 to 10">
-      <span className="sr-only">Impact </span>
-      {Number.isInteger(of) ? of : of.toFixed(1)}
-      <span className="sr-only"> of 10</span>
+    <Badge
+      role="img"
+      aria-label={`Impact ${number} of 10`}
+      tone={of >= 8 ? 'wrong' : of >= 5 ? 'warn' : 'neutral'}
+      title="Impact, from 0 to 10"
+    >
+      {number}
     </Badge>
   )
 }

@@ -37,9 +37,9 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => void }
 /** Grey lines in the place of what is on its way. Announced once, and seen only when it takes a while. */
 export function Loading({ rows = 4, label = 'Loading' }: { rows?: number; label?: string }) {
   return (
-    <div role="status" aria-label={label} className="flex animate-[appear_200ms_150ms_both] flex-col gap-3 p-4">
+    <div role="status" aria-label={label} className="flex animate-[appear_1ms_200ms_both] flex-col gap-3 p-4">
       {Array.from({ length: rows }, (_, row) => (
-        <div key={row} className="bg-raised h-5 animate-pulse rounded-md even:w-4/5 last:w-3/5" />
+        <div key={row} className="bg-raised h-5 animate-[pulse_2s_1s_infinite] rounded-md even:w-4/5 last:w-3/5" />
       ))}
     </div>
   )

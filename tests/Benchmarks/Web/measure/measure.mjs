@@ -2,12 +2,15 @@
 // it is scrolled. Reads its setting as JSON from the environment, says what it does on standard error and its numbers on standard output.
 import lighthouse, { desktopConfig } from 'lighthouse'
 import puppeteer from 'puppeteer-core'
+import { createServer } from 'node:http'
 import { gzipSync } from 'node:zlib'
 
 const { gateway, email, password, competitor, updates, chromium, rounds } = JSON.parse(process.env.PERISCOPE_MEASURE)
 const say = (text) => process.stderr.write(`${text}\n`)
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]
 const metrics = {}
+const nothing =
+  '<!doctype html><html lang="en"><title>Nothing</title><meta name="viewport" content="width=device-width"><main><h1>Nothing</h1></main></html>'
 
 const browser = await puppeteer.launch({
   executablePath: chromium,
@@ -20,12 +23,16 @@ try {
   // Once for nothing: services that have just started compile what they are asked for, on the processors that draw the page.
   await scroll()
   await scroll()
-  for (const [name, path] of [
-    ['today', '/'],
-    ['ask', '/ask'],
+  // A page with nothing on it comes first: what that loses, the machine takes from every page.
+  const blank = createServer((_, response) => response.setHeader('content-type', 'text/html').end(nothing)).listen(0)
+  for (const [name, address] of [
+    ['blank', `http://localhost:${blank.address().port}/`],
+    ['today', `${gateway}/`],
+    ['ask', `${gateway}/ask`],
   ]) {
-    await judge(name, path)
+    await judge(name, address)
   }
+  blank.close()
   process.stdout.write(`${JSON.stringify(metrics)}\n`)
 } finally {
   await browser.close()
@@ -67,7 +74,9 @@ async function weigh() {
 
 async function scroll() {
   const page = await browser.newPage()
-  await page.goto(`${gateway}/competitors/${competitor}`, { waitUntil: 'networkidle2' })
+  await page.goto(`${gateway}/competitors/${competitor}`, {
+    waitUntil: 'networkidle2',
+  })
   await page.waitForSelector('ul[aria-label=Updates] li')
   const result = await page.evaluate(async () => {
     const frames = []
@@ -98,7 +107,13 @@ async function scroll() {
     }
     const all = moving.reduce((sum, frame) => sum + frame, 0)
     const last = [...document.querySelectorAll('ul[aria-label=Updates] li')].at(-1)
-    return { perSecond: (moving.length * 1000) / all, worst, longest: Math.max(...moving), seconds: all / 1000, last: Number(last?.ariaPosInSet ?? 0) }
+    return {
+      perSecond: (moving.length * 1000) / all,
+      worst,
+      longest: Math.max(...moving),
+      seconds: all / 1000,
+      last: Number(last?.ariaPosInSet ?? 0),
+    }
   })
   metrics.timelineRows = result.last
   metrics.framesPerSecond = Math.round(result.perSecond * 10) / 10
@@ -113,14 +128,14 @@ async function scroll() {
 
 // The phone that Lighthouse means is a machine of its index 1,750 slowed down four times; a slower machine is slowed down less, as its
 // docs/throttling.md advises. How fast this one is at the moment the rounds on a desktop tell, which come first.
-async function judge(name, path) {
+async function judge(name, address) {
   const machine = []
   for (const form of ['desktop', 'phone']) {
     const slowdown = form === 'phone' ? Math.min(4, Math.round((median(machine) / 1750) * 40) / 10) : 1
     const scores = []
     for (let round = 0; round < rounds; round++) {
       const result = await lighthouse(
-        `${gateway}${path}`,
+        address,
         {
           port: Number(new URL(browser.wsEndpoint()).port),
           onlyCategories: ['performance', 'accessibility'],
@@ -131,7 +146,10 @@ async function judge(name, path) {
         form === 'desktop' ? desktopConfig : undefined,
       )
       const { performance, accessibility } = result.lhr.categories
-      scores.push({ performance: performance.score * 100, accessibility: accessibility.score * 100 })
+      scores.push({
+        performance: performance.score * 100,
+        accessibility: accessibility.score * 100,
+      })
       machine.push(result.lhr.environment.benchmarkIndex)
       if (result.lhr.configSettings.throttling.cpuSlowdownMultiplier !== slowdown) {
         throw new Error(`Lighthouse slowed down ${result.lhr.configSettings.throttling.cpuSlowdownMultiplier} times and not ${slowdown}`)

@@ -1,5 +1,5 @@
 import type { Rule } from '@/api/queries/alerts'
-import { asPercent } from '@/pages/ask/percent'
+import { asPercent } from '@/lib/words'
 
 /** What a rule catches, as a sentence would say it. `competitor` is the name of its competitor, null for one that is gone. */
 export function ruleWords(rule: Rule, competitor: string | null): string {

@@ -1,18 +1,18 @@
 import { lazy, Suspense } from 'react'
 import { Link2 } from 'lucide-react'
-import { asPercent } from './percent'
+import { asPercent } from '@/lib/words'
 import { IconButton } from '@/ui/Button'
 import { Card } from '@/ui/Card'
 import { Failure } from '@/ui/States'
 import { Time } from '@/ui/Time'
 import { complain, say } from '@/ui/Toasts'
-import { Feedback } from './Feedback'
 import { Progress } from './Progress'
 import { Sources } from './Sources'
 import type { Turn } from './turn'
 
-// Who has not asked yet needs no Markdown.
+// Who has not asked yet needs no Markdown, and has nothing to rate.
 const CitedText = lazy(async () => ({ default: (await import('./CitedText')).CitedText }))
+const Feedback = lazy(async () => ({ default: (await import('./Feedback')).Feedback }))
 
 /** A question, how its answer is getting on, and the answer with what it rests on. */
 export function TurnView({ turn, again }: { turn: Turn; again?: () => void }) {
@@ -56,7 +56,9 @@ function Footer({ turn, questionId }: { turn: Turn; questionId: string }) {
       >
         <Link2 />
       </IconButton>
-      <Feedback questionId={questionId} helpful={turn.helpful ?? null} />
+      <Suspense>
+        <Feedback questionId={questionId} helpful={turn.helpful ?? null} />
+      </Suspense>
     </div>
   )
 }

@@ -1,8 +1,8 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, Navigate } from '@tanstack/react-router'
 import { useDeferredValue, useMemo, useState } from 'react'
 import { api, body } from '@/api/client'
-import { useCompetitors } from '@/api/queries/competitors'
+import { competitorsQuery } from '@/api/queries/competitors'
 import { updatesQuery, useMarkRead, type Update } from '@/api/queries/updates'
 import { count } from '@/lib/words'
 import { UpdateRow } from '@/pages/updates/UpdateRow'
@@ -16,6 +16,8 @@ import { complain, say } from '@/ui/Toasts'
 import { byCompetitor } from './byCompetitor'
 import { periods, sinceOf, type Period } from './periods'
 
+const statsQuery = queryOptions({ queryKey: ['dashboard', 'stats'], queryFn: () => body(api.GET('/api/v1/dashboard/stats')) })
+
 type Which = 'all' | 'unread'
 
 /** What changed lately: the weightiest first, competitor by competitor. */
@@ -24,16 +26,13 @@ export function TodayPage() {
   const [which, setWhich] = useState<Which>('all')
   const [since, setSince] = useState(() => sinceOf('day', new Date()))
   const updates = useInfiniteQuery(updatesQuery({ since }, 200))
-  const competitors = useCompetitors()
   // Many rows take a slow phone a while: they are made in slices, and what is pressed meanwhile is heard.
   const pages = useDeferredValue(updates.data?.pages)
   const all = useMemo(() => pages?.flatMap((page) => page.items), [pages])
 
-  if (competitors.data?.total === 0 && !competitors.isFetching) {
-    return <Navigate to="/setup" replace />
-  }
   return (
     <>
+      <FirstRun />
       <PageHeader
         title="Today"
         lead={<Numbers />}
@@ -85,7 +84,8 @@ function Groups({ updates }: { updates: Update[] }) {
           </h2>
           <ul>
             {updates.map((update) => (
-              <li key={update.id}>
+              // Rows out of sight are not laid out: a day can have hundreds.
+              <li key={update.id} className="[contain-intrinsic-size:auto_4.25rem] [content-visibility:auto]">
                 <UpdateRow update={update} />
               </li>
             ))}
@@ -124,8 +124,15 @@ function Nothing({ period, isAllRead }: { period: Period; isAllRead: boolean }) 
   )
 }
 
+/** Leads those who watch nobody to their first competitor. The numbers lag behind, so the list itself decides. */
+function FirstRun() {
+  const stats = useQuery(statsQuery)
+  const { data, isFetching } = useQuery({ ...competitorsQuery, enabled: stats.data?.competitors === 0 })
+  return data?.total === 0 && !isFetching && <Navigate to="/setup" replace />
+}
+
 function Numbers() {
-  const { data } = useQuery({ queryKey: ['dashboard', 'stats'], queryFn: () => body(api.GET('/api/v1/dashboard/stats')) })
+  const { data } = useQuery(statsQuery)
   return data ? (
     <p>
       {count(data.updatesLastWeek, 'update')} in 7 days, {data.highImpactLastWeek} of high impact; {count(data.competitors, 'competitor')}{' '}

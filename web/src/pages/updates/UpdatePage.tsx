@@ -66,7 +66,7 @@ function Shown({ update }: { update: Update }) {
         </Panel>
         <Panel title="Impact">
           <p className="flex items-center gap-2 text-lg">
-            <Impact of={update.impact} /> of 10
+            <Impact of={update.impact} /> <span aria-hidden>of 10</span>
           </p>
           <ul className="mt-2 list-disc pl-5">
             {update.impactReasons.map((reason) => (

@@ -24,7 +24,7 @@ export const UpdateRow = memo(function UpdateRow({
       to="/updates/$updateId"
       params={{ updateId: update.id }}
       {...(inNewTab ? { target: '_blank' } : {})}
-      className="hover:bg-raised flex gap-3 rounded-lg px-3 py-2.5"
+      className="hover:bg-raised -outline-offset-2 flex gap-3 rounded-lg px-3 py-2.5"
     >
       <span className="w-9 shrink-0 pt-0.5 text-center">
         <Impact of={update.impact} />
@@ -34,14 +34,16 @@ export const UpdateRow = memo(function UpdateRow({
           {update.read === false && <span className="sr-only">Unread: </span>}
           {update.title}
         </span>
-        <span className="text-muted flex flex-wrap items-center gap-x-2 gap-y-1 text-sm">
-          {withCompetitor && <span>{update.competitorName}</span>}
-          <span>{asTitle(update.category)}</span>
-          <span aria-hidden>·</span>
-          <span>{asTitle(update.sourceType)} page</span>
-          <span aria-hidden>·</span>
+        {/* One text and not an element for each word: a long list is scrolled as fast as its rows can be laid out. */}
+        <span className="text-muted block text-sm">
+          {`${withCompetitor ? `${update.competitorName} · ` : ''}${asTitle(update.category)} · ${asTitle(update.sourceType)} page · `}
           <Time of={update.detectedAt} />
-          {update.isNoise && <Badge title={update.noiseReason ?? ''}>Noise</Badge>}
+          {update.isNoise && (
+            <>
+              {' '}
+              <Badge title={update.noiseReason ?? ''}>Noise</Badge>
+            </>
+          )}
         </span>
       </span>
     </Link>

@@ -1,4 +1,0 @@
-/** A share from 0 to 1 as people read it. */
-export function asPercent(share: number): string {
-  return `${Math.round(share * 100)}%`
-}
