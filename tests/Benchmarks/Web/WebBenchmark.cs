@@ -15,7 +15,10 @@ internal sealed class WebBenchmark : IBenchmark
 {
     private const int Updates = 5000;
     private const string Folder = "tests/Benchmarks/Web/measure";
-    private static readonly string[] s_places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+    // First the one without a window's interface: a phone does not share two processors with that.
+    private const string Shell = "/usr/bin/chromium-headless-shell";
+    private static readonly string[] s_places = [Shell, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
     public string Name => "web";
 
@@ -23,7 +26,7 @@ internal sealed class WebBenchmark : IBenchmark
 
     public async Task<IReadOnlyDictionary<string, double>?> RunAsync(BenchmarkOptions options, CancellationToken cancellationToken)
     {
-        if (s_places.FirstOrDefault(File.Exists) is not { } chromium)
+        if ((options.Values.GetValueOrDefault("chromium") ?? s_places.FirstOrDefault(File.Exists)) is not { } chromium)
         {
             Console.WriteLine("Chromium is not installed: `./periscope up` installs it.");
             return null;
@@ -34,7 +37,7 @@ internal sealed class WebBenchmark : IBenchmark
             return null;
         }
 
-        Console.WriteLine("Starting a mesh...");
+        Console.WriteLine($"Measuring in {chromium}. Starting a mesh...");
         await using var mesh = await BenchMesh.StartAsync([]);
         if (mesh is null)
         {
@@ -51,6 +54,7 @@ internal sealed class WebBenchmark : IBenchmark
             ["competitor"] = competitor,
             ["updates"] = Updates,
             ["chromium"] = chromium,
+            ["isShell"] = chromium == Shell,
             ["rounds"] = int.Parse(options.Values.GetValueOrDefault("rounds", "5"), CultureInfo.InvariantCulture),
         };
         var last = "";

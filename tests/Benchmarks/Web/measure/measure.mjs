@@ -5,7 +5,7 @@ import puppeteer from 'puppeteer-core'
 import { createServer } from 'node:http'
 import { gzipSync } from 'node:zlib'
 
-const { gateway, email, password, competitor, updates, chromium, rounds } = JSON.parse(process.env.PERISCOPE_MEASURE)
+const { gateway, email, password, competitor, updates, chromium, isShell, rounds } = JSON.parse(process.env.PERISCOPE_MEASURE)
 const say = (text) => process.stderr.write(`${text}\n`)
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]
 const metrics = {}
@@ -14,6 +14,7 @@ const nothing =
 
 const browser = await puppeteer.launch({
   executablePath: chromium,
+  headless: isShell ? 'shell' : true,
   args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
   defaultViewport: { width: 1280, height: 900 },
 })
