@@ -104,7 +104,8 @@ internal sealed class FileSnapshotStore(IOptions<SnapshotOptions> options) : ISn
         {
             return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
         }
-        catch (DirectoryNotFoundException)
+        // The file is what is missed when another one has made its directory since.
+        catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);

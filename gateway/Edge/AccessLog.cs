@@ -17,6 +17,7 @@ internal sealed class AccessLog(Stream output, TimeProvider clock) : BackgroundS
 
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _much = new(0, 1);
+    private readonly TaskCompletionSource _isRunning = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private byte[] _filling = new byte[Capacity];
     private byte[] _writing = new byte[Capacity];
     private int _length;
@@ -80,6 +81,14 @@ internal sealed class AccessLog(Stream output, TimeProvider clock) : BackgroundS
         }
     }
 
+    /// <inheritdoc/>
+    // A stop that comes before another thread has begun to run it would find nobody who writes the last lines.
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await base.StartAsync(cancellationToken);
+        await _isRunning.Task.WaitAsync(cancellationToken);
+    }
+
     public override void Dispose()
     {
         _much.Dispose();
@@ -88,6 +97,7 @@ internal sealed class AccessLog(Stream output, TimeProvider clock) : BackgroundS
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        _isRunning.SetResult();
         while (!stoppingToken.IsCancellationRequested)
         {
             try

@@ -71,6 +71,7 @@ internal sealed class AccessLogTests
 
     // A host stops its services twice at a time when it is told to stop from two sides.
     [Test]
+    [Repeat(50)]
     public async Task Stop_ByTwoAtATime_WritesEachLineOnce()
     {
         using var output = new YieldingStream();

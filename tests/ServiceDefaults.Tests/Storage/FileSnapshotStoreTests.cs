@@ -43,6 +43,7 @@ internal sealed class FileSnapshotStoreTests
     }
 
     [Test]
+    [Repeat(20)]
     public async Task Put_SamePageFiftyTimesAtOnce_IsOneFile()
     {
         var hashes = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(() => _store.PutAsync(_workspace, s_page))));
