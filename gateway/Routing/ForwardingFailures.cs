@@ -78,6 +78,10 @@ internal sealed partial class ForwardingFailures(RequestDelegate next, Deadline.
     private static async Task AnswerAsync(HttpContext http, ProblemHttpResult problem)
     {
         http.Response.Headers.Remove("Content-Length");
+        // YARP empties an answer that it has begun to copy, and whoever reports the failure names it by these.
+        var context = http.RequestServices.GetRequiredService<RequestContext>();
+        http.Response.Headers[RequestContext.RequestIdHeader] = context.RequestId;
+        http.Response.Headers[RequestContext.CorrelationIdHeader] = context.CorrelationId;
         await problem.ExecuteAsync(http);
     }
 

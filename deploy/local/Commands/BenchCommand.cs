@@ -8,9 +8,12 @@ internal sealed class BenchCommand(RepositoryLayout layout)
     // The others need none, or start a whole mesh themselves.
     private static readonly string[] OnServers = ["outbox", "gateway", "identity"];
 
+    // For the benchmarks that know them.
+    private static readonly string[] HandedOn = ["--rounds", "--seconds", "--chromium"];
+
     public async Task<int> RunAsync(string[] words)
     {
-        var arguments = Arguments.Parse(words, ["--corpora"], [], most: int.MaxValue);
+        var arguments = Arguments.Parse(words, ["--corpora", .. HandedOn], [], most: int.MaxValue);
         var corpora = Path.GetFullPath(arguments.Value("--corpora") ?? Path.Combine(layout.Root, "..", "shared", "corpora"));
         if (!arguments.Words.Any(OnServers.Contains))
         {
@@ -24,6 +27,9 @@ internal sealed class BenchCommand(RepositoryLayout layout)
 
     private Task<int> MeasureAsync(Arguments arguments, string corpora, Dictionary<string, string>? environment) => DotnetTool.RunAsync(
         layout.Root,
-        ["run", "--project", "tests/Benchmarks", "-c", "Release", "--", .. arguments.Words, "--corpora", corpora],
+        [
+            "run", "--project", "tests/Benchmarks", "-c", "Release", "--", .. arguments.Words, "--corpora", corpora,
+            .. HandedOn.SelectMany(option => arguments.Value(option) is { } value ? new[] { option, value } : []),
+        ],
         environment);
 }

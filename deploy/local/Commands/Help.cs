@@ -41,7 +41,12 @@ internal static class Help
 
               Without FILTER everything. FILTER is a part of a test project's name (Data), or an NUnit filter (Name~Noise).
             """,
-        ["bench"] = "./periscope bench NAME [--corpora DIR]\n\n  DIR is ../shared/corpora unless given. The last line is JSON.",
+        ["bench"] = """
+            ./periscope bench NAME [--corpora DIR] [--rounds N] [--seconds N] [--chromium FILE]
+
+              DIR is ../shared/corpora unless given. gateway and web take rounds, gateway and identity seconds of each, web a browser.
+              The last line is JSON.
+            """,
         ["audit"] = """
             ./periscope audit verify [--state DIR] [--workspace ID]
 

@@ -67,6 +67,7 @@ internal sealed class TestCommand(RepositoryLayout layout)
 
         foreach (var script in new[] { "lint", "test" })
         {
+            tally.Begin($"web {script}");
             tally.Close($"web {script}", await web.RunAsync(script, tally.Read));
         }
     }
@@ -83,6 +84,7 @@ internal sealed class TestCommand(RepositoryLayout layout)
         foreach (var (project, expression) in TestProjects.Choose(layout, filter))
         {
             Heading(Path.GetFileNameWithoutExtension(project));
+            tally.Begin(project);
             string[] selection = expression is null ? [] : ["--filter", expression];
             var exitCode = await DotnetTool.RunAsync(
                 layout.Root, ["test", project, "-c", Configuration, "--no-build", "--nologo", .. selection], servers.Environment, tally.Read);

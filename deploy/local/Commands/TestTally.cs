@@ -7,6 +7,7 @@ namespace Periscope.LocalHosting.Commands;
 internal sealed partial class TestTally
 {
     private readonly List<string> _broken = [];
+    private readonly FailedTests _failures = new();
     private int _passed;
     private int _failed;
     private int _skipped;
@@ -18,15 +19,20 @@ internal sealed partial class TestTally
     {
         get
         {
+            IEnumerable<string> broken = _broken.Count == 0 ? [] : [$"Without a result: {string.Join(", ", _broken)}"];
             var counts = string.Create(CultureInfo.InvariantCulture, $"{_passed} passed, {_failed + _broken.Count} failed, {_skipped} skipped");
-            return _broken.Count == 0 ? counts : $"Without a result: {string.Join(", ", _broken)}\n{counts}";
+            return string.Join('\n', [.. _failures.Lines, .. broken, counts]);
         }
     }
 
-    /// <summary>Prints a line of a run and takes the numbers from its last one.</summary>
+    /// <summary>What is read from here on is of this project.</summary>
+    public void Begin(string project) => _failures.Begin(Path.GetFileNameWithoutExtension(project));
+
+    /// <summary>Prints a line of a run and takes what failed, and the numbers from its last one.</summary>
     public void Read(string line)
     {
         Console.WriteLine(line);
+        _failures.Read(line);
         if (Result().Match(line) is { Success: true } match)
         {
             _failed += Number(match, "failed");

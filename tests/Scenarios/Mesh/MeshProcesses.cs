@@ -36,6 +36,13 @@ internal static class MeshProcesses
         return found.Count;
     }
 
+    /// <summary>Sends a signal by name to everything that runs with a state directory, <c>STOP</c> to freeze it and <c>CONT</c> to let it go on.</summary>
+    public static async Task SignalAsync(string signal, string state)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", .. All(state).Select(process => $"{process.Id}")]);
+        await kill.WaitForExitAsync();
+    }
+
     private static string Read(int id, string file)
     {
         try

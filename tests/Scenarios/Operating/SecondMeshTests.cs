@@ -84,8 +84,11 @@ internal sealed class SecondMeshTests
     {
         using var up = PeriscopeCommand.Start(Up);
         await SaysAsync(up, "postgres");
+        // Or a busy machine might start the first before it refuses the second.
+        await MeshProcesses.SignalAsync("STOP", _state);
         var meanwhile = await PeriscopeCommand.RunAsync(Up);
 
+        await MeshProcesses.SignalAsync("CONT", _state);
         await up.SignalAsync("TERM");
 
         Assert.That(await up.EndedAsync(), Is.EqualTo(1), up.Output);
