@@ -43,6 +43,18 @@ internal sealed partial class StatesTests
     }
 
     [Test]
+    public async Task Newcomer_WhileTheNumbersAreAway_IsLedToTheFirstCompetitor()
+    {
+        var person = await Newcomer.RegisterAsync();
+        await using var browser = await AppBrowser.OpenAsync();
+        await browser.Page.RouteAsync("**/api/v1/dashboard/stats", route => route.FulfillAsync(new() { Status = 503 }));
+        await browser.Page.GotoAsync("/auth/login?returnTo=/");
+        await browser.FillSignInAsync(person.Email, Newcomer.Password);
+
+        await browser.HeadingAsync("Add your first competitor");
+    }
+
+    [Test]
     public async Task Lists_ThatCannotBeHad_SaySoAndAreTriedAgain()
     {
         await using var browser = await AppBrowser.OpenAsync();

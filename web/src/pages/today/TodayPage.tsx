@@ -124,10 +124,10 @@ function Nothing({ period, isAllRead }: { period: Period; isAllRead: boolean }) 
   )
 }
 
-/** Leads those who watch nobody to their first competitor. The numbers lag behind, so the list itself decides. */
+/** Leads those who watch nobody to their first competitor. The numbers lag behind or may be away, so the list itself decides. */
 function FirstRun() {
   const stats = useQuery(statsQuery)
-  const { data, isFetching } = useQuery({ ...competitorsQuery, enabled: stats.data?.competitors === 0 })
+  const { data, isFetching } = useQuery({ ...competitorsQuery, enabled: stats.data?.competitors === 0 || stats.failureCount > 0 })
   return data?.total === 0 && !isFetching && <Navigate to="/setup" replace />
 }
 
