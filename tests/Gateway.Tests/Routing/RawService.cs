@@ -62,9 +62,9 @@ internal sealed class RawService : IAsyncDisposable
             try
             {
                 var stream = client.GetStream();
-                for (var number = 1; await ReadHeadAsync(stream) is { } head; number++)
+                while (await HasAskedAsync(stream))
                 {
-                    await _answer(new Question(connection, number, head, stream));
+                    await _answer(new Question(connection, stream));
                 }
             }
             catch (Exception e) when (e is OperationCanceledException or IOException or ObjectDisposedException)
@@ -74,7 +74,8 @@ internal sealed class RawService : IAsyncDisposable
         }
     }
 
-    private async Task<string?> ReadHeadAsync(NetworkStream stream)
+    // Whether another request without a body has come; false at the end of the connection.
+    private async Task<bool> HasAskedAsync(NetworkStream stream)
     {
         var head = new StringBuilder();
         var one = new byte[1];
@@ -82,21 +83,19 @@ internal sealed class RawService : IAsyncDisposable
         {
             if (await stream.ReadAsync(one, _ending.Token) == 0)
             {
-                return null;
+                return false;
             }
 
             head.Append((char)one[0]);
         }
 
-        return head.ToString();
+        return true;
     }
 
     /// <summary>A request that has come.</summary>
     /// <param name="Connection">From 1.</param>
-    /// <param name="Number">On its connection, from 1.</param>
-    /// <param name="Head">With its empty line.</param>
     /// <param name="Stream">Where the answer goes.</param>
-    internal sealed record Question(int Connection, int Number, string Head, NetworkStream Stream)
+    internal sealed record Question(int Connection, NetworkStream Stream)
     {
         public async Task SayAsync(string bytes)
         {
