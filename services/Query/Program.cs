@@ -7,6 +7,7 @@ using Periscope.ServiceDefaults.Http;
 using Periscope.ServiceDefaults.Messaging;
 using Periscope.ServiceDefaults.Persistence;
 using Periscope.ServiceDefaults.Persistence.Migrations;
+using Periscope.ServiceDefaults.Quotas;
 
 if (await ServiceMigration.RunIfAskedAsync<QueryDbContext>("query", args))
 {
@@ -25,6 +26,7 @@ builder.AddMessaging(bus => bus
     .AddConsumer<WorkspaceRemovedConsumer>(concurrency: 2));
 builder.Services.AddServiceClient(AgentAnswer.Client);
 builder.Services.AddSingleton<AgentAnswer>();
+builder.Services.AddSingleton<QuestionQuota>();
 builder.Services.AddScoped<AskEndpoint>();
 builder.Services.AddScoped<AnswerRecord>();
 builder.Services.AddValidation();

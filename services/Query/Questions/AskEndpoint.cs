@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Periscope.Query.Storage;
 using Periscope.ServiceDefaults.Caching;
+using Periscope.ServiceDefaults.Quotas;
 using Periscope.ServiceDefaults.Resilience;
 using Periscope.ServiceDefaults.Web;
 
@@ -14,8 +15,8 @@ namespace Periscope.Query.Questions;
 /// a day, marked as stale, when the agent cannot be asked. An answer of which some was told already is not begun again.
 /// </remarks>
 internal sealed partial class AskEndpoint(
-    QueryDbContext db, AgentAnswer agent, AnswerRecord record, StaleCache cache, RequestContext request, TimeProvider clock,
-    ILogger<AskEndpoint> logger)
+    QueryDbContext db, AgentAnswer agent, AnswerRecord record, StaleCache cache, QuestionQuota quota, RequestContext request,
+    TimeProvider clock, ILogger<AskEndpoint> logger)
 {
     private const int Remembered = 10;
     private const string Unreachable = "The answer was interrupted: the agent cannot be reached. Please ask again.";
@@ -77,6 +78,8 @@ internal sealed partial class AskEndpoint(
             or CircuitOpenException or AnswerFailedException)
         {
             LogInterrupted(question.Id, e);
+            // The gateway took it, and cannot see the failure: the stream began with 200.
+            await quota.GiveBackAsync(request.RequireWorkspace(), Month.Of(question.AskedAt));
             await telling.FailAsync((e as AnswerFailedException)?.Message ?? Unreachable, cancellationToken);
         }
     }

@@ -2,8 +2,10 @@ using System.Net.Http.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Periscope.Query.Storage;
+using Periscope.ServiceDefaults.Quotas;
 using Periscope.TestKit;
 
 namespace Periscope.Query.Tests.Questions;
@@ -51,6 +53,20 @@ internal sealed class FailingAgentTests
         Assert.That(kept.GetProperty("status").GetString(), Is.EqualTo("failed"));
         // A connection that is reset may take what was under way with it.
         Assert.That(kept.GetProperty("answer").GetString(), query == "drop" ? Is.AnyOf("", "Half ") : Is.EqualTo(query == "refuse" ? "" : "Half "));
+    }
+
+    [TestCase("end early")]
+    [TestCase("refuse")]
+    public async Task Ask_AgentFails_CostsNothingOfThePlan(string query)
+    {
+        var (quota, month) = (app.Services.GetRequiredService<QuestionQuota>(), Month.Of(TimeProvider.System.GetUtcNow()));
+        // As the gateway does before it asks.
+        var taken = await quota.TakeAsync(app.Workspace, month, "free", CancellationToken.None);
+        using var client = app.Client("member");
+
+        await Streams.AskAsync(client, new { query });
+
+        Assert.That(await quota.UsedAsync(app.Workspace, month, CancellationToken.None), Is.EqualTo(taken!.Number - 1));
     }
 
     [Test]

@@ -90,7 +90,8 @@ internal sealed class WorkspaceTests
         await _owner.PutAsync($"{workspace}/plan", new { plan = "starter" });
         var after = await AskAsync(person);
 
-        Assert.That((before, after), Is.EqualTo(("20", "1000")), "with the token from before");
+        Assert.That((before.Limit, after.Limit), Is.EqualTo(("20", "1000")), "with the token from before");
+        Assert.That(new[] { before.End, after.End }, Has.All.Contain("\"type\":\"done\""), "both were answered");
         var questions = (await person.GetAsync($"{workspace}/usage"))["metrics"]![0]!;
         Assert.That(questions.ToJsonString(), Is.EqualTo("""{"name":"questions","used":2,"limit":1000,"remaining":998}"""));
         await Eventually.IsTrueAsync(
@@ -98,13 +99,13 @@ internal sealed class WorkspaceTests
             "both answers were counted");
     }
 
-    /// <summary>The month's limit as the answer tells it.</summary>
-    private static async Task<string> AskAsync(PeriscopeClient client)
+    /// <summary>The month's limit as the answer tells it, and the answer's last event.</summary>
+    private static async Task<(string Limit, string End)> AskAsync(PeriscopeClient client)
     {
         using var response = await client.Http.PostAsJsonAsync(
             new Uri("/api/v1/query/ask", UriKind.Relative), new { query = "What changed?", competitorIds = Array.Empty<string>() });
-        await response.Content.ReadAsStringAsync();
-        return response.Headers.GetValues("RateLimit-Limit").Single();
+        var events = await response.Content.ReadAsStringAsync();
+        return (response.Headers.GetValues("RateLimit-Limit").Single(), events.Split('\n').Last(line => line.StartsWith("data:", StringComparison.Ordinal)));
     }
 
     private async Task<string?> AllowedAsync(string origin)
