@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Npgsql;
 using Periscope.Benchmarks.MainJob;
+using Periscope.TestKit;
 
 namespace Periscope.Benchmarks.Web;
 
@@ -16,17 +17,13 @@ internal sealed class WebBenchmark : IBenchmark
     private const int Updates = 5000;
     private const string Folder = "tests/Benchmarks/Web/measure";
 
-    // First the one without a window's interface: a phone does not share two processors with that.
-    private const string Shell = "/usr/bin/chromium-headless-shell";
-    private static readonly string[] s_places = [Shell, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-
     public string Name => "web";
 
     public string Description => "Lighthouse on Today and Ask, the first page's weight, frames a second over 5,000 updates";
 
     public async Task<IReadOnlyDictionary<string, double>?> RunAsync(BenchmarkOptions options, CancellationToken cancellationToken)
     {
-        if ((options.Values.GetValueOrDefault("chromium") ?? s_places.FirstOrDefault(File.Exists)) is not { } chromium)
+        if ((options.Values.GetValueOrDefault("chromium") ?? InstalledChromium.Path) is not { } chromium)
         {
             Console.WriteLine("Chromium is not installed: `./periscope up` installs it.");
             return null;
@@ -54,7 +51,7 @@ internal sealed class WebBenchmark : IBenchmark
             ["competitor"] = competitor,
             ["updates"] = Updates,
             ["chromium"] = chromium,
-            ["isShell"] = chromium == Shell,
+            ["isShell"] = chromium == InstalledChromium.Shell,
             ["rounds"] = int.Parse(options.Values.GetValueOrDefault("rounds", "5"), CultureInfo.InvariantCulture),
         };
         var last = "";

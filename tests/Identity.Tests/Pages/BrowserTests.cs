@@ -1,5 +1,5 @@
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
+using Periscope.BrowserKit;
 using Periscope.Identity.Tests.Mail;
 using Periscope.TestKit;
 using Periscope.TestKit.Receivers;
@@ -12,42 +12,27 @@ internal sealed class BrowserTests
     private const int Phone = 360;
     private const int Desk = 1280;
     private const int Pages = 39;
-    private static readonly string[] s_places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
     // Behind the real time, by which bearer tokens are checked: it may advance without their being of the future.
     private readonly SettableClock _clock = new(TimeProvider.System.GetUtcNow().AddMinutes(-25));
     private SmtpReceiver _smtp = null!;
     private IdentityApp _identity = null!;
-    private IPlaywright _playwright = null!;
-    private IBrowser _browser = null!;
+    private ChromiumBrowser _chromium = null!;
 
     [OneTimeSetUp]
     public async Task StartAsync()
     {
-        if (s_places.FirstOrDefault(File.Exists) is not { } chromium)
-        {
-            Assert.Ignore("Chromium is not installed: `./periscope test` installs it.");
-            return;
-        }
-
+        _chromium = await ChromiumBrowser.LaunchAsync();
         _smtp = SmtpReceiver.Start();
         _identity = await AccountMailTests.StartIdentityAsync(_smtp, _clock);
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = chromium,
-            // Its sandbox needs a user other than root, whom CI does not have.
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
     }
 
     [OneTimeTearDown]
     public async Task StopAsync()
     {
-        if (_browser is not null)
+        if (_chromium is not null)
         {
-            await _browser.DisposeAsync();
-            _playwright.Dispose();
+            await _chromium.DisposeAsync();
         }
 
         if (_identity is not null)
@@ -98,8 +83,7 @@ internal sealed class BrowserTests
                 }
             }
 
-            var axe = await page.RunAxe();
-            found.AddRange(axe.Violations.Select(violation => $"{name}: {violation.Id}, {violation.Help}: {violation.Nodes[0].Html}"));
+            found.AddRange((await page.ViolationsAsync()).Select(violation => $"{name}: {violation}"));
             await (also?.Invoke(page) ?? Task.CompletedTask);
         }));
 
@@ -127,7 +111,7 @@ internal sealed class BrowserTests
         }));
     }
 
-    private Task<IBrowserContext> ContextAsync(ColorScheme scheme, bool scripts) => _browser.NewContextAsync(new BrowserNewContextOptions
+    private Task<IBrowserContext> ContextAsync(ColorScheme scheme, bool scripts) => _chromium.Browser.NewContextAsync(new BrowserNewContextOptions
     {
         ColorScheme = scheme,
         JavaScriptEnabled = scripts,

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
+using Periscope.BrowserKit;
 
 namespace Periscope.Scenarios.Mesh;
 
@@ -7,32 +8,23 @@ namespace Periscope.Scenarios.Mesh;
 internal sealed class DashboardBrowser : IAsyncDisposable
 {
     private const float Patience = 60_000;
-    private static readonly string[] s_places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
-    private readonly IPlaywright _playwright;
-    private readonly IBrowser _browser;
+    private readonly ChromiumBrowser _chromium;
     private readonly IPage _page;
 
-    private DashboardBrowser(IPlaywright playwright, IBrowser browser, IPage page)
+    private DashboardBrowser(ChromiumBrowser chromium, IPage page)
     {
-        _playwright = playwright;
-        _browser = browser;
+        _chromium = chromium;
         _page = page;
     }
 
     public static async Task<DashboardBrowser> OpenAsync(JsonNode dashboard)
     {
-        var playwright = await Playwright.CreateAsync();
-        var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = s_places.FirstOrDefault(File.Exists) ?? throw new AssertionException("Chromium is not installed: `./periscope test` installs it."),
-            // Its sandbox needs a user other than root, whom CI does not have.
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
-        var page = await browser.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = 1400, Height = 1000 } });
+        var chromium = await ChromiumBrowser.LaunchAsync();
+        var page = await chromium.Browser.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = 1400, Height = 1000 } });
         page.SetDefaultTimeout(Patience);
         await page.GotoAsync($"{dashboard["url"]}/login?t={dashboard["token"]}");
-        return new DashboardBrowser(playwright, browser, page);
+        return new DashboardBrowser(chromium, page);
     }
 
     public Task StopAsync(string service) => Button(service, "Stop resource").ClickAsync();
@@ -56,11 +48,7 @@ internal sealed class DashboardBrowser : IAsyncDisposable
         return path;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _browser.DisposeAsync();
-        _playwright.Dispose();
-    }
+    public ValueTask DisposeAsync() => _chromium.DisposeAsync();
 
     private ILocator Button(string service, string label) => Row(service).Locator($"fluent-button[aria-label='{label}']");
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
+using Periscope.BrowserKit;
 
 namespace Periscope.Scenarios.WebApp;
 
@@ -8,16 +8,13 @@ namespace Periscope.Scenarios.WebApp;
 internal sealed class AppBrowser : IAsyncDisposable
 {
     private const float Patience = 60_000;
-    private static readonly string[] s_places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
     private readonly ConcurrentQueue<string> _complaints = new();
-    private readonly IPlaywright _playwright;
-    private readonly IBrowser _browser;
+    private readonly ChromiumBrowser _chromium;
 
-    private AppBrowser(IPlaywright playwright, IBrowser browser, IPage page)
+    private AppBrowser(ChromiumBrowser chromium, IPage page)
     {
-        _playwright = playwright;
-        _browser = browser;
+        _chromium = chromium;
         Page = page;
         // What the content policy refuses is among them.
         page.Console += (_, message) =>
@@ -37,21 +34,15 @@ internal sealed class AppBrowser : IAsyncDisposable
 
     public static async Task<AppBrowser> OpenAsync(int width = 1280, int height = 900)
     {
-        var playwright = await Playwright.CreateAsync();
-        var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = s_places.FirstOrDefault(File.Exists) ?? throw new AssertionException("Chromium is not installed: `./periscope test` installs it."),
-            // Its sandbox needs a user other than root, whom CI does not have.
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
-        var page = await browser.NewPageAsync(new BrowserNewPageOptions
+        var chromium = await ChromiumBrowser.LaunchAsync();
+        var page = await chromium.Browser.NewPageAsync(new BrowserNewPageOptions
         {
             ViewportSize = new ViewportSize { Width = width, Height = height },
             BaseURL = RunningMesh.Gateway.AbsoluteUri,
         });
         page.SetDefaultTimeout(Patience);
         Assertions.SetDefaultExpectTimeout(Patience);
-        return new AppBrowser(playwright, browser, page);
+        return new AppBrowser(chromium, page);
     }
 
     /// <summary>From the front page through Identity's own page, and back.</summary>
@@ -83,19 +74,7 @@ internal sealed class AppBrowser : IAsyncDisposable
         AriaRole.Heading, text is null ? new PageGetByRoleOptions { Level = 1 } : new PageGetByRoleOptions { Level = 1, Name = text }).WaitForAsync();
 
     /// <summary>Fails unless axe finds nothing.</summary>
-    public async Task IsAccessibleAsync(string where)
-    {
-        // What is still fading in has less contrast than it will have.
-        await Page.EvaluateAsync(
-            "() => Promise.all(document.getAnimations().filter((a) => a.effect.getComputedTiming().iterations !== Infinity).map((a) => a.finished.catch(() => {})))");
-        var found = await Page.RunAxe();
-        Assert.That(
-            found.Violations.SelectMany(violation => violation.Nodes.Select(node => $"{where}: {violation.Id}: {violation.Help}: {node.Html}")), Is.Empty);
-    }
+    public async Task IsAccessibleAsync(string where) => Assert.That(await Page.ViolationsAsync(), Is.Empty, where);
 
-    public async ValueTask DisposeAsync()
-    {
-        await _browser.DisposeAsync();
-        _playwright.Dispose();
-    }
+    public ValueTask DisposeAsync() => _chromium.DisposeAsync();
 }
