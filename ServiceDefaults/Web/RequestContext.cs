@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+
 namespace Periscope.ServiceDefaults.Web;
 
 /// <summary>
@@ -33,6 +35,14 @@ public sealed class RequestContext
 
     /// <summary>The message being consumed; null for HTTP requests.</summary>
     internal Guid? MessageId { get; set; }
+
+    /// <summary>Says in an answer's head which request it belongs to.</summary>
+    public void WriteTo(HttpResponse response)
+    {
+        ArgumentNullException.ThrowIfNull(response);
+        response.Headers[RequestIdHeader] = RequestId;
+        response.Headers[CorrelationIdHeader] = CorrelationId;
+    }
 
     /// <summary>The workspace; throws when there is none, which a route with <c>RequireAccess</c> never sees.</summary>
     public Guid RequireWorkspace() =>

@@ -13,8 +13,7 @@ internal sealed class RequestContextMiddleware(RequestDelegate next, ILogger<Req
     {
         context.RequestId = Given(http, RequestContext.RequestIdHeader) ?? context.RequestId;
         context.CorrelationId = Given(http, RequestContext.CorrelationIdHeader) ?? context.RequestId;
-        http.Response.Headers[RequestContext.RequestIdHeader] = context.RequestId;
-        http.Response.Headers[RequestContext.CorrelationIdHeader] = context.CorrelationId;
+        context.WriteTo(http.Response);
         Activity.Current?.SetTag("periscope.correlation_id", context.CorrelationId);
         using (logger.BeginScope(new RequestScope(context)))
         {

@@ -79,9 +79,7 @@ internal sealed partial class ForwardingFailures(RequestDelegate next, Deadline.
     {
         http.Response.Headers.Remove("Content-Length");
         // YARP empties an answer that it has begun to copy, and whoever reports the failure names it by these.
-        var context = http.RequestServices.GetRequiredService<RequestContext>();
-        http.Response.Headers[RequestContext.RequestIdHeader] = context.RequestId;
-        http.Response.Headers[RequestContext.CorrelationIdHeader] = context.CorrelationId;
+        http.RequestServices.GetRequiredService<RequestContext>().WriteTo(http.Response);
         await problem.ExecuteAsync(http);
     }
 

@@ -137,9 +137,7 @@ internal static class ProxySetup
             transform.HttpContext.Features.Get<Deadline>()?.Keep();
         }
 
-        var context = transform.HttpContext.RequestServices.GetRequiredService<RequestContext>();
-        transform.HttpContext.Response.Headers[RequestContext.RequestIdHeader] = context.RequestId;
-        transform.HttpContext.Response.Headers[RequestContext.CorrelationIdHeader] = context.CorrelationId;
+        transform.HttpContext.RequestServices.GetRequiredService<RequestContext>().WriteTo(transform.HttpContext.Response);
         return ValueTask.CompletedTask;
     }
 
