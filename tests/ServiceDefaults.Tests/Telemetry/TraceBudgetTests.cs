@@ -30,10 +30,13 @@ internal sealed class TraceBudgetTests
         var budget = new TraceBudget(new ProbeSampler(), perSecond: 10, new ManualClock());
 
         Assert.That(Kept(budget, 200, ActivityKind.Client), Is.Zero);
+        Assert.That(Kept(budget, 200, path: "/health/ready"), Is.Zero);
+        Assert.That(Kept(budget, 200, path: "/assets/index-B2xK.js"), Is.Zero);
         Assert.That(Kept(budget, 50), Is.EqualTo(50));
     }
 
-    private static int Kept(TraceBudget budget, int traces, ActivityKind kind = ActivityKind.Server) => Enumerable.Range(0, traces)
-        .Count(_ => budget.ShouldSample(new SamplingParameters(default, ActivityTraceId.CreateRandom(), "begin", kind)).Decision
-            == SamplingDecision.RecordAndSample);
+    private static int Kept(
+        TraceBudget budget, int traces, ActivityKind kind = ActivityKind.Server, string path = "/api/v1/competitors") => Enumerable.Range(0, traces)
+        .Count(_ => budget.ShouldSample(new SamplingParameters(
+            default, ActivityTraceId.CreateRandom(), "begin", kind, [new("url.path", path)])).Decision == SamplingDecision.RecordAndSample);
 }
