@@ -31,14 +31,15 @@ export function Dialog({
       <Base.Portal>
         <Base.Backdrop className={backdrop} />
         <Base.Popup className={classes(popup, wide && 'w-[min(56rem,calc(100vw-2rem))]')}>
-          <header className="flex items-start justify-between gap-3 p-5 pb-0">
-            <div>
-              <Base.Title className="text-lg font-semibold">{title}</Base.Title>
-              {lead && <Base.Description className="text-muted mt-1">{lead}</Base.Description>}
-            </div>
-            <Base.Close render={<IconButton label="Close">{<X />}</IconButton>} />
+          <header className="p-5 pr-14 pb-0">
+            <Base.Title className="text-lg font-semibold">{title}</Base.Title>
+            {lead && <Base.Description className="text-muted mt-1">{lead}</Base.Description>}
           </header>
           <div className="overflow-y-auto p-5">{children}</div>
+          {/* Last, so that the first field has the focus when a form opens. */}
+          <div className="absolute top-4 right-4">
+            <Base.Close render={<IconButton label="Close">{<X />}</IconButton>} />
+          </div>
         </Base.Popup>
       </Base.Portal>
     </Base.Root>
