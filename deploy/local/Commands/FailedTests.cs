@@ -6,31 +6,24 @@ namespace Periscope.LocalHosting.Commands;
 /// Which tests failed and why, briefly, from what their runs print: at the end of a long run the reasons are far above, and what keeps
 /// only a log's last lines keeps none of them.
 /// </summary>
-internal sealed partial class FailedTests
+/// <param name="run">What each line names as the run.</param>
+internal sealed partial class FailedTests(string run)
 {
     private const int LinesOfEach = 12;
     private const int LongestLine = 240;
 
     private readonly List<string> _lines = [];
-    private string _run = "";
     private int _left;
 
     /// <summary>A line for each failed test with a part of its message below it; empty if none failed.</summary>
     public IReadOnlyList<string> Lines => _lines;
-
-    /// <summary>What is read from here on is of this run.</summary>
-    public void Begin(string run)
-    {
-        _run = run;
-        _left = 0;
-    }
 
     /// <summary>Keeps a line if it names a failed test or says why one failed.</summary>
     public void Read(string line)
     {
         if (Named().Match(line) is { Success: true } match)
         {
-            _lines.Add($"{_run}: {match.Groups["test"].Value}");
+            _lines.Add($"{run}: {match.Groups["test"].Value}");
             _left = LinesOfEach;
         }
         else if (Ends().IsMatch(line))

@@ -8,6 +8,9 @@ internal sealed class TestCommand(RepositoryLayout layout)
 {
     private const string Configuration = "Release";
 
+    // Half of a test's time is waiting.
+    private const int AtOnce = 2;
+
     public async Task<int> RunAsync(string[] words)
     {
         var filter = Arguments.Parse(words, [], [], most: 1).Words is [var only, ..] ? only : null;
@@ -61,14 +64,17 @@ internal sealed class TestCommand(RepositoryLayout layout)
         if (await web.BuildAsync() is { } problem)
         {
             await Console.Error.WriteLineAsync(problem);
-            tally.Close(layout.Web, 1);
+            var build = new TestRun("web build", Console.Out);
+            build.End(1);
+            tally.Add(build);
             return;
         }
 
         foreach (var script in new[] { "lint", "test" })
         {
-            tally.Begin($"web {script}");
-            tally.Close($"web {script}", await web.RunAsync(script, tally.Read));
+            var run = new TestRun($"web {script}", Console.Out);
+            run.End(await web.RunAsync(script, run.Read));
+            tally.Add(run);
         }
     }
 
@@ -81,15 +87,34 @@ internal sealed class TestCommand(RepositoryLayout layout)
 
         Heading("Servers");
         await using var servers = await SharedServers.StartAsync(layout, isDisposable: true);
-        foreach (var (project, expression) in TestProjects.Choose(layout, filter))
+        var projects = TestProjects.Choose(layout, filter);
+        var together = projects.Where(project => !project.NeedsTheMachine && projects.Count > 1).ToList();
+        await Parallel.ForEachAsync(together, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (project, _) =>
         {
-            Heading(Path.GetFileNameWithoutExtension(project));
-            tally.Begin(project);
-            string[] selection = expression is null ? [] : ["--filter", expression];
-            var exitCode = await DotnetTool.RunAsync(
-                layout.Root, ["test", project, "-c", Configuration, "--no-build", "--nologo", .. selection], servers.Environment, tally.Read);
-            tally.Close(project, exitCode);
+            // Told when it is over: two at once would break into each other's lines.
+            await using var told = new StringWriter();
+            var run = await TestAsync(project, servers, told);
+            lock (tally)
+            {
+                Heading(project.Name);
+                Console.Write(told);
+                tally.Add(run);
+            }
+        });
+        foreach (var project in projects.Except(together))
+        {
+            Heading(project.Name);
+            tally.Add(await TestAsync(project, servers, Console.Out));
         }
+    }
+
+    private async Task<TestRun> TestAsync(TestProject project, SharedServers servers, TextWriter output)
+    {
+        var run = new TestRun(project.Name, output);
+        string[] selection = project.Filter is { } filter ? ["--filter", filter] : [];
+        run.End(await DotnetTool.RunAsync(
+            layout.Root, ["test", project.File, "-c", Configuration, "--no-build", "--nologo", .. selection], servers.Environment, run.Read));
+        return run;
     }
 
     private static void Heading(string text) => Console.WriteLine($"\n== {text}");

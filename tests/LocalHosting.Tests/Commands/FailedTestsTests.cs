@@ -5,10 +5,9 @@ namespace Periscope.LocalHosting.Tests.Commands;
 internal sealed class FailedTestsTests
 {
     [Test]
-    public void Lines_NameEachFailureOfEachRun_AndWhy()
+    public void Lines_NameEachFailure_AndWhy()
     {
-        var failed = new FailedTests();
-        failed.Begin("Gateway.Tests");
+        var failed = new FailedTests("Gateway.Tests");
         Read(failed, """
             Test run for Periscope.Gateway.Tests.dll (.NETCoreApp,Version=v10.0)
               Failed Stop_Twice_WritesOnce(2) [35 ms]
@@ -20,8 +19,8 @@ internal sealed class FailedTestsTests
 
             Failed!  - Failed:     1, Passed:   198, Skipped:     0, Total:   199, Duration: 1 m 3 s - Periscope.Gateway.Tests.dll (net10.0)
             """);
-        failed.Begin("web test");
-        Read(failed, """
+        var ofTheWebApp = new FailedTests("web test");
+        Read(ofTheWebApp, """
              FAIL  src/lib/words.test.ts > count > one
             AssertionError: expected 1 to be 2
              ❯ src/lib/words.test.ts:9:27
@@ -33,6 +32,9 @@ internal sealed class FailedTestsTests
             "Gateway.Tests: Stop_Twice_WritesOnce(2)",
             "    Assert.That(lines, Is.Empty)",
             "    Expected: <empty>",
+        }));
+        Assert.That(ofTheWebApp.Lines, Is.EqualTo(new[]
+        {
             "web test: src/lib/words.test.ts > count > one",
             "    AssertionError: expected 1 to be 2",
         }));
@@ -41,8 +43,7 @@ internal sealed class FailedTestsTests
     [Test]
     public void Lines_AreFewAndShort_HoweverMuchWasSaid()
     {
-        var failed = new FailedTests();
-        failed.Begin("Scenarios");
+        var failed = new FailedTests("Scenarios");
         failed.Read("  Failed Rule_IsPreviewed [10 s]");
         for (var i = 0; i < 500; i++)
         {
@@ -56,8 +57,7 @@ internal sealed class FailedTestsTests
     [Test]
     public void Lines_OfARunThatPassed_AreNone()
     {
-        var failed = new FailedTests();
-        failed.Begin("Gateway.Tests");
+        var failed = new FailedTests("Gateway.Tests");
         Read(failed, """
               Passed Stop_Twice_WritesOnce [35 ms]
             Passed!  - Failed:     0, Passed:   199, Skipped:     0, Total:   199, Duration: 1 m 3 s - Periscope.Gateway.Tests.dll (net10.0)
