@@ -1,10 +1,13 @@
-import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { measureElement, useWindowVirtualizer } from '@tanstack/react-virtual'
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { Update } from '@/api/queries/updates'
 import { dayName } from '@/lib/time'
 import { UpdateRow } from '@/pages/updates/UpdateRow'
 
 type Entry = { kind: 'day'; title: string; key: string } | { kind: 'update'; update: Update; key: string }
+
+// Of a day's name, and of an update whose texts take a line each.
+const [dayHeight, rowHeight] = [43, 63]
 
 /** Thousands of updates under their days, of which only those in sight are in the page; the next ones are fetched before they are needed. */
 export function UpdateTimeline({
@@ -18,10 +21,21 @@ export function UpdateTimeline({
   const list = useRef<HTMLUListElement>(null)
   const [offset, setOffset] = useState(0)
   useLayoutEffect(() => setOffset(list.current?.offsetTop ?? 0), [])
+  // What rows with as long a title took: a row of another height than was kept for it has all of them laid out once more.
+  const heights = useRef(new Map([[0, dayHeight]]))
   const rows = useWindowVirtualizer({
     count: entries.length,
-    estimateSize: (index) => (entries[index]?.kind === 'day' ? 44 : 66),
-    getItemKey: (index) => entries[index]?.key ?? index,
+    // The same functions until there are other entries: with others, the place of every row would be computed anew for each frame.
+    estimateSize: useCallback((index) => heights.current.get(lengthOf(entries[index])) ?? rowHeight, [entries]),
+    getItemKey: useCallback((index) => entries[index]?.key ?? index, [entries]),
+    measureElement: useCallback<typeof measureElement<HTMLElement>>(
+      (element, change, rows) => {
+        const height = measureElement(element, change, rows)
+        heights.current.set(lengthOf(entries[rows.indexFromElement(element)]), height)
+        return height
+      },
+      [entries],
+    ),
     overscan: 12,
     scrollMargin: offset,
   })
@@ -53,6 +67,11 @@ export function UpdateTimeline({
       })}
     </ul>
   )
+}
+
+/** How long an update's title is, about; 0 for a day. */
+function lengthOf(entry: Entry | undefined) {
+  return entry?.kind === 'update' ? 1 + Math.round(entry.update.title.length / 4) : 0
 }
 
 function entriesOf(updates: Update[]): Entry[] {
