@@ -1,9 +1,14 @@
+using System.Diagnostics;
 using Periscope.ServiceDefaults.Security.Revocation;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace Periscope.Gateway.Routing;
 
 /// <summary>Ends an open stream when its caller's token is revoked: a session that has ended, or a client that was deleted, hears no more.</summary>
-/// <remarks>The connection is cut as if the network had failed. Whoever comes back is asked for a token, and gets 401.</remarks>
+/// <remarks>
+/// The connection is cut as if the network had failed. Whoever comes back is asked for a token, and gets 401. A stream that its caller or
+/// this ended has done what it was for, and is no failure in a trace.
+/// </remarks>
 internal sealed class StreamEnds(RequestDelegate next, TokenRevocations revocations)
 {
     public Task InvokeAsync(HttpContext http) =>
@@ -24,6 +29,13 @@ internal sealed class StreamEnds(RequestDelegate next, TokenRevocations revocati
         finally
         {
             http.RequestAborted = caller;
+            if (http.Features.Get<IForwarderErrorFeature>()?.Error is ForwarderError.RequestCanceled
+                or ForwarderError.ResponseBodyCanceled or ForwarderError.ResponseBodyClient
+                or ForwarderError.UpgradeRequestCanceled or ForwarderError.UpgradeRequestClient
+                or ForwarderError.UpgradeResponseCanceled or ForwarderError.UpgradeResponseClient)
+            {
+                Activity.Current?.SetStatus(ActivityStatusCode.Unset);
+            }
         }
     }
 }

@@ -1,9 +1,12 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Net.WebSockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Periscope.ServiceDefaults.Security.Revocation;
+using Periscope.TestKit;
 
 namespace Periscope.Gateway.Tests.Routing;
 
@@ -97,6 +100,49 @@ internal sealed class StreamEndsTests
             async () => await socket.ReceiveAsync(new byte[1], CancellationToken.None).WaitAsync(s_patience), Throws.InstanceOf<WebSocketException>());
     }
 
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task WebSocket_CallerLeaves_IsNoFailureInTheTrace(bool says)
+    {
+        using var spans = new ProxySpans();
+        using var socket = new ClientWebSocket();
+        socket.Options.SetRequestHeader("Authorization", $"Bearer {TokenOf("sid", _session)}");
+        await socket.ConnectAsync(new UriBuilder(_gateway.Client.BaseAddress!) { Scheme = "ws", Path = "/hubs/live" }.Uri, CancellationToken.None);
+
+        if (says)
+        {
+            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        }
+
+        socket.Abort();
+
+        Assert.That(await spans.StatusOfAsync("/hubs/live"), Is.Not.EqualTo(ActivityStatusCode.Error));
+    }
+
+    [Test]
+    public async Task Stream_CallerLeaves_IsNoFailureInTheTrace()
+    {
+        using var spans = new ProxySpans();
+        using (var client = _gateway.SignedIn(TokenOf("sid", _session)))
+        {
+            (await OpenAsync(client)).Dispose();
+        }
+
+        Assert.That(await spans.StatusOfAsync("/api/v1/live"), Is.Not.EqualTo(ActivityStatusCode.Error));
+    }
+
+    [Test]
+    public async Task Stream_ServiceDies_IsAFailureInTheTrace()
+    {
+        using var spans = new ProxySpans();
+        using var client = _gateway.SignedIn(TokenOf("sid", _session));
+        using var reader = await OpenAsync(client);
+
+        await _notification.DisposeAsync();
+
+        Assert.That(await spans.StatusOfAsync("/api/v1/live"), Is.EqualTo(ActivityStatusCode.Error));
+    }
+
     private static async Task<StreamReader> OpenAsync(HttpClient client)
     {
         var response = await client.GetAsync("/api/v1/live", HttpCompletionOption.ResponseHeadersRead);
@@ -108,4 +154,27 @@ internal sealed class StreamEndsTests
     private static TokenRevocations Revocations(GatewayApp gateway) => gateway.Services.GetRequiredService<TokenRevocations>();
 
     private string TokenOf(string claim, Guid value) => _gateway.Token(bend: token => token.Claims[claim] = $"{value}");
+
+    /// <summary>The proxy's spans that ended since this was made.</summary>
+    private sealed class ProxySpans : IDisposable
+    {
+        private readonly ConcurrentQueue<Activity> _ended = new();
+        private readonly ActivityListener _listener;
+
+        public ProxySpans()
+        {
+            _listener = new ActivityListener
+            {
+                ShouldListenTo = source => source.Name == "Yarp.ReverseProxy",
+                Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+                ActivityStopped = _ended.Enqueue,
+            };
+            ActivitySource.AddActivityListener(_listener);
+        }
+
+        public async Task<ActivityStatusCode> StatusOfAsync(string route) => (await Eventually.FindsAsync(
+            () => Task.FromResult(_ended.FirstOrDefault(span => Equals(span.GetTagItem("proxy.route_id"), route))), "the span ended")).Status;
+
+        public void Dispose() => _listener.Dispose();
+    }
 }
