@@ -29,15 +29,34 @@ internal sealed class Mesh(
     /// <summary>Whose admins may see what all workspaces share.</summary>
     public required IResourceBuilder<ParameterResource> OperatorsWorkspace { get; init; }
 
-    /// <summary>The first service: the others learn from it whom to trust.</summary>
+    /// <summary>
+    /// The first service: the others learn from it whom to trust. It has the most to do before it answers, so it starts beside the broker
+    /// and is ready when it has connected.
+    /// </summary>
     public IResourceBuilder<ProjectResource> AddIdentity<TProject>(string name)
-        where TProject : IProjectMetadata, new() => _identity = AddService<TProject>(name);
+        where TProject : IProjectMetadata, new() => _identity = AddOwnerOfSchema<TProject>(name);
 
     /// <summary>
-    /// A service with a schema of its own: <c>{name}-migrate</c> brings the schema up to date as the administrator and ends; the
-    /// service runs as roles that own nothing. It does not wait for the broker, the slowest to start: it is ready when it has connected.
+    /// A service with a schema of its own. It starts when the broker answers: all of them beside it would take its processors, and it is
+    /// the one that they wait for.
     /// </summary>
     public IResourceBuilder<ProjectResource> AddService<TProject>(string name)
+        where TProject : IProjectMetadata, new() => AddOwnerOfSchema<TProject>(name).WaitFor(rabbitmq);
+
+    /// <summary>The front door; it is ready when everything behind it is.</summary>
+    public IResourceBuilder<ProjectResource> AddGateway<TProject>(string name, int port)
+        where TProject : IProjectMetadata, new() => Trusting(
+            builder.AddProject<TProject>(name)
+                .WithHttpEndpoint(port: port)
+                .WithExternalHttpEndpoints()
+                .WithHttpHealthCheck(Ready)
+                .WithEnvironment("Gateway__Web__Root", WebPath)
+                .WithReference(redis)
+                .WaitFor(redis),
+            _identity!);
+
+    // `{name}-migrate` brings the schema up to date as the administrator and ends; the service runs as roles that own nothing.
+    private IResourceBuilder<ProjectResource> AddOwnerOfSchema<TProject>(string name)
         where TProject : IProjectMetadata, new()
     {
         var password = Password($"{name}-database-password");
@@ -63,18 +82,6 @@ internal sealed class Mesh(
             .WaitForCompletion(migrate);
         return Trusting(service, _identity ?? service);
     }
-
-    /// <summary>The front door; it is ready when everything behind it is.</summary>
-    public IResourceBuilder<ProjectResource> AddGateway<TProject>(string name, int port)
-        where TProject : IProjectMetadata, new() => Trusting(
-            builder.AddProject<TProject>(name)
-                .WithHttpEndpoint(port: port)
-                .WithExternalHttpEndpoints()
-                .WithHttpHealthCheck(Ready)
-                .WithEnvironment("Gateway__Web__Root", WebPath)
-                .WithReference(redis)
-                .WaitFor(redis),
-            _identity!);
 
     // The issuer is the public address, but a service asks Identity itself: the gateway may not be up yet.
     private IResourceBuilder<ProjectResource> Trusting(IResourceBuilder<ProjectResource> service, IResourceBuilder<ProjectResource> identity) =>

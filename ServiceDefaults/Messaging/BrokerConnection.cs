@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
@@ -23,7 +24,9 @@ internal sealed partial class BrokerConnection(
             if (_connection is not { IsOpen: true })
             {
                 await ForgetAsync();
-                _connection = await Factory().CreateConnectionAsync($"{service.Name}-outbox", cancellationToken);
+                var factory = Factory();
+                await RequireListenerAsync(factory.Endpoint, cancellationToken);
+                _connection = await factory.CreateConnectionAsync($"{service.Name}-outbox", cancellationToken);
             }
 
             // No rate limiter: a full window of the client's own drops confirms to a few hundred a second. Batches bound us instead.
@@ -83,6 +86,13 @@ internal sealed partial class BrokerConnection(
             _connection = null;
             await EndAsync(connection);
         }
+    }
+
+    // The client turns one refused connection into a dozen exceptions, which a service that waits for its broker pays each time it looks.
+    private static async Task RequireListenerAsync(AmqpTcpEndpoint endpoint, CancellationToken cancellationToken)
+    {
+        using var listener = new TcpClient();
+        await listener.ConnectAsync(endpoint.HostName, endpoint.Port, cancellationToken);
     }
 
     private ConnectionFactory Factory() => new()

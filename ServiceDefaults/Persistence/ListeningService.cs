@@ -14,6 +14,9 @@ public abstract partial class ListeningService(SystemDataSource system, TimeProv
 {
     private static readonly TimeSpan s_pauseAfterLoss = TimeSpan.FromSeconds(1);
 
+    // What is away for long would fill the log otherwise.
+    private static readonly TimeSpan s_toldAgainAfter = TimeSpan.FromMinutes(1);
+
     /// <summary>The service's clock, which tests may move.</summary>
     protected TimeProvider Clock => clock;
 
@@ -35,6 +38,7 @@ public abstract partial class ListeningService(SystemDataSource system, TimeProv
 
     protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        (string Reason, long At)? told = null;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -54,7 +58,13 @@ public abstract partial class ListeningService(SystemDataSource system, TimeProv
             }
             catch (Exception e) when (IsLoss(e))
             {
-                LogLost(GetType().Name, e);
+                if (told is not { } last || last.Reason != e.Message || clock.GetElapsedTime(last.At) > s_toldAgainAfter)
+                {
+                    told = (e.Message, clock.GetTimestamp());
+                    // Only the last of the kinds of loss can be a mistake of ours, to be found by its stack trace.
+                    LogLost(e is InvalidOperationException ? e : null, GetType().Name, e.Message);
+                }
+
                 await Task.Delay(s_pauseAfterLoss, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -71,6 +81,6 @@ public abstract partial class ListeningService(SystemDataSource system, TimeProv
         return session.WaitAsync(wait < shortest ? shortest : wait < longest ? wait : longest, stopping);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Loop} lost what it works with and starts anew")]
-    private partial void LogLost(string loop, Exception exception);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Loop} lost what it works with, and starts anew until that is back: {Reason}")]
+    private partial void LogLost(Exception? exception, string loop, string reason);
 }

@@ -1,12 +1,15 @@
 namespace Periscope.LocalHosting.Supervision;
 
-/// <summary>Asks the health of one running process: often until it is healthy, rarely afterwards.</summary>
+/// <summary>Asks the health of one running process: often until it is healthy, the less often the longer that takes, rarely afterwards.</summary>
 internal sealed class HealthLoop(string name, IProcessSource source, ResourceBoard board, TimeProvider clock)
 {
     private static readonly TimeSpan Eager = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan NeededWithin = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan NeededWithin = TimeSpan.FromSeconds(40);
+
+    // Each question costs the asked processor time that it needs to become healthy.
+    private const int PartOfTheWait = 20;
 
     private long? _healthySince;
 
@@ -24,18 +27,26 @@ internal sealed class HealthLoop(string name, IProcessSource source, ResourceBoa
         try
         {
             await AwaitNeededAsync(cancellationToken);
+            long? unhealthySince = null;
             while (true)
             {
                 var problem = await AskAsync(cancellationToken);
                 _healthySince = problem is null ? _healthySince ?? clock.GetTimestamp() : null;
                 Report(problem);
-                await Task.Delay(problem is null ? Calm : Eager, clock, cancellationToken);
+                unhealthySince = problem is null ? null : unhealthySince ?? clock.GetTimestamp();
+                await Task.Delay(unhealthySince is { } since ? PauseAfter(clock.GetElapsedTime(since)) : Calm, clock, cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The process ended.
         }
+    }
+
+    private static TimeSpan PauseAfter(TimeSpan wait)
+    {
+        var pause = wait / PartOfTheWait;
+        return pause < Eager ? Eager : pause > Calm ? Calm : pause;
     }
 
     // What it refers to becomes healthy before it does, and each question costs processor time while everything starts. Two that refer

@@ -12,7 +12,7 @@ internal sealed class StaleCacheTests
 {
     private static readonly TimeSpan s_ttl = TimeSpan.FromMinutes(5);
 
-    private readonly ManualClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly StaleCacheFlights _flights = new();
     private readonly RecordingLogger<RedisConnection> _log = new();
     private readonly OwnRedis _server = new();

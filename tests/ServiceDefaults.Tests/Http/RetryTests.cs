@@ -93,7 +93,7 @@ internal sealed class RetryTests
     [Test]
     public async Task Get_SiteThatKeepsFailing_IsLeftAloneUntilThePauseIsOver()
     {
-        var clock = new ManualClock();
+        var clock = new FakeTimeProvider();
         var healthy = false;
         await using var bad = await LoopbackServer.StartAsync(context =>
         {

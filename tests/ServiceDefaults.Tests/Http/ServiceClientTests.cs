@@ -78,7 +78,7 @@ internal sealed class ServiceClientTests
             await release.Task;
             await context.Response.WriteAsync("second");
         });
-        var clock = new ManualClock();
+        var clock = new FakeTimeProvider();
         await using var provider = Provider(clock, server.Url);
         var client = provider.GetRequiredService<IHttpClientFactory>().CreateClient("agent");
 
@@ -92,7 +92,7 @@ internal sealed class ServiceClientTests
     [Test]
     public async Task Send_ServiceThatNeverAnswers_EndsAtTheTimeLimitAndOpensItsBreaker()
     {
-        var clock = new ManualClock();
+        var clock = new FakeTimeProvider();
         await using var server = await LoopbackServer.StartAsync(context => Stall.UntilAsync(context.RequestAborted));
         await using var provider = Provider(clock, server.Url);
         var client = provider.GetRequiredService<IHttpClientFactory>().CreateClient("agent");

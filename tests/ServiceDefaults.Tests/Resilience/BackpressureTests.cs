@@ -1,13 +1,12 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Periscope.ServiceDefaults.Resilience;
-using Periscope.ServiceDefaults.Tests.Support;
 
 namespace Periscope.ServiceDefaults.Tests.Resilience;
 
 internal sealed class BackpressureTests
 {
-    private readonly ManualClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
 
     [Test]
     public async Task TryAccept_BetweenTheMarks_StaysAsItWas()

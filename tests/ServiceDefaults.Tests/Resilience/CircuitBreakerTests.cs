@@ -1,14 +1,13 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Periscope.ServiceDefaults.Resilience;
-using Periscope.ServiceDefaults.Tests.Support;
 using Periscope.TestKit;
 
 namespace Periscope.ServiceDefaults.Tests.Resilience;
 
 internal sealed class CircuitBreakerTests
 {
-    private readonly ManualClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
 
     [TestCase("llm_api", 5, 60)]
     [TestCase("slack_api", 3, 60)]

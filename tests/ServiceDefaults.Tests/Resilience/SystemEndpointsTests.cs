@@ -14,7 +14,7 @@ internal sealed class SystemEndpointsTests
     private static readonly Uri s_reset = new("/system/circuit-breakers/reset", UriKind.Relative);
     private static readonly Uri s_backpressure = new("/system/backpressure", UriKind.Relative);
 
-    private readonly ManualClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private TestDatabase _database = null!;
     private TokenIssuer _issuer = null!;
     private DefaultsService _service = null!;

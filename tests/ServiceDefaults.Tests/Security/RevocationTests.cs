@@ -116,7 +116,7 @@ internal sealed class RevocationTests
     [Test]
     public void Revoked_PastItsTime_IsForgotten()
     {
-        var clock = new ManualClock();
+        var clock = new FakeTimeProvider();
         var revoked = new RevokedTokens(clock);
         revoked.Add("sid:1", clock.GetUtcNow().AddMinutes(1));
         revoked.Add("sid:1", clock.GetUtcNow());

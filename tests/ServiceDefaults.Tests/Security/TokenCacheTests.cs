@@ -1,13 +1,12 @@
 using System.Security.Claims;
 using Microsoft.Extensions.Options;
 using Periscope.ServiceDefaults.Security;
-using Periscope.ServiceDefaults.Tests.Support;
 
 namespace Periscope.ServiceDefaults.Tests.Security;
 
 internal sealed class TokenCacheTests
 {
-    private readonly ManualClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
 
     [Test]
     public void Find_KeptToken_GivesItsOwnUserAndNoOtherTokens()

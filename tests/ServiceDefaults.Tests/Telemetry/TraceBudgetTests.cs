@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using OpenTelemetry.Trace;
 using Periscope.ServiceDefaults.Telemetry;
-using Periscope.ServiceDefaults.Tests.Support;
 
 namespace Periscope.ServiceDefaults.Tests.Telemetry;
 
@@ -10,7 +9,7 @@ internal sealed class TraceBudgetTests
     [Test]
     public void ShouldSample_Burst_KeepsWhatTheBucketHoldsAndThenTheRate()
     {
-        var clock = new ManualClock();
+        var clock = new FakeTimeProvider();
         var budget = new TraceBudget(new ProbeSampler(), perSecond: 10, clock);
 
         Assert.That(Kept(budget, 400), Is.EqualTo(250));
@@ -22,12 +21,12 @@ internal sealed class TraceBudgetTests
 
     [Test]
     public void ShouldSample_NoLimit_KeepsAll() =>
-        Assert.That(Kept(new TraceBudget(new ProbeSampler(), perSecond: 0, new ManualClock()), 1000), Is.EqualTo(1000));
+        Assert.That(Kept(new TraceBudget(new ProbeSampler(), perSecond: 0, new FakeTimeProvider()), 1000), Is.EqualTo(1000));
 
     [Test]
     public void ShouldSample_WhatIsDroppedAnyway_CostsNothing()
     {
-        var budget = new TraceBudget(new ProbeSampler(), perSecond: 10, new ManualClock());
+        var budget = new TraceBudget(new ProbeSampler(), perSecond: 10, new FakeTimeProvider());
 
         Assert.That(Kept(budget, 200, ActivityKind.Client), Is.Zero);
         Assert.That(Kept(budget, 200, path: "/health/ready"), Is.Zero);

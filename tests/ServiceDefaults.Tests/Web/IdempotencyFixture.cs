@@ -9,7 +9,7 @@ internal abstract class IdempotencyFixture
 {
     private TokenIssuer _issuer = null!;
 
-    protected ManualClock Clock { get; } = new();
+    protected FakeTimeProvider Clock { get; } = new();
     protected TestCaller Caller { get; } = TestCaller.In(Guid.CreateVersion7());
     protected Effects Effects { get; } = new();
     protected TestDatabase Database { get; private set; } = null!;
