@@ -8,9 +8,6 @@ internal sealed class ChildProcess
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
-    // Where the kernel shares the processors among sessions first, niceness counts within one only; the session has one of its own.
-    private const string GivingWay = """{ echo 10 > /proc/self/autogroup; } 2>/dev/null; exec nice -n 10 "$@" """;
-
     private readonly Process _process;
     private readonly LaunchPlan _plan;
 
@@ -32,8 +29,8 @@ internal sealed class ChildProcess
     {
         string[] command =
         [
+            .. plan.InBackground ? ["nice", "-n", "10"] : Array.Empty<string>(),
             "setsid",
-            .. plan.InBackground ? ["/bin/sh", "-c", GivingWay, "sh"] : Array.Empty<string>(),
             .. plan.User is { } user ? SystemUser.Prefix(user, plan.WorkingDirectory) : [],
             plan.Program,
             .. plan.Arguments,

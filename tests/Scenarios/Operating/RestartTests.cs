@@ -101,10 +101,19 @@ internal sealed class RestartTests
         var before = await StatusAsync(service);
         var from = Readers.Now;
         await cause();
-        await Eventually.IsTrueAsync(
-            async () => await StatusAsync(service) is var now && now["isReady"]!.GetValue<bool>()
-                && now["processId"]!.GetValue<int>() != before["processId"]!.GetValue<int>(),
-            $"{service} is healthy again", s_patience);
+        var now = before;
+        try
+        {
+            await Eventually.IsTrueAsync(
+                async () => (now = await StatusAsync(service))["isReady"]!.GetValue<bool>()
+                    && now["processId"]!.GetValue<int>() != before["processId"]!.GetValue<int>(),
+                $"{service} is healthy again", s_patience);
+        }
+        finally
+        {
+            TestContext.Progress.WriteLine($"{service} was {before.ToJsonString()} and is {now.ToJsonString()}");
+        }
+
         return new Outage(service, from, Readers.Now);
     }
 
