@@ -61,7 +61,7 @@ public abstract partial class ListeningService(SystemDataSource system, TimeProv
                 if (told is not { } last || last.Reason != e.Message || clock.GetElapsedTime(last.At) > s_toldAgainAfter)
                 {
                     told = (e.Message, clock.GetTimestamp());
-                    // Only the last of the kinds of loss can be a mistake of ours, to be found by its stack trace.
+                    // This kind may be a mistake of ours, to be found by its stack trace.
                     LogLost(e is InvalidOperationException ? e : null, GetType().Name, e.Message);
                 }
 
