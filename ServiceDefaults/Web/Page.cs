@@ -6,6 +6,9 @@ namespace Periscope.ServiceDefaults.Web;
 /// <param name="NextCursor">What to send as <c>cursor</c> for the next page; null on the last.</param>
 public sealed record Page<T>(IReadOnlyList<T> Items, long Total, string? NextCursor)
 {
+    /// <summary>The same page of what is made of its items.</summary>
+    public Page<TOther> ConvertAll<TOther>(Func<T, TOther> converter) => new([.. Items.Select(converter)], Total, NextCursor);
+
     /// <summary>A page of a list that is read by offset.</summary>
     public static Page<T> Of(IReadOnlyList<T> items, long total, Paging paging)
     {

@@ -9,7 +9,7 @@ internal sealed class BenchCommand(RepositoryLayout layout)
     private static readonly string[] OnServers = ["outbox", "gateway", "identity"];
 
     // For the benchmarks that know them.
-    private static readonly string[] HandedOn = ["--rounds", "--seconds", "--chromium"];
+    private static readonly string[] HandedOn = ["--rounds", "--seconds", "--chromium", "--service"];
 
     public async Task<int> RunAsync(string[] words)
     {

@@ -42,9 +42,10 @@ internal static class Help
               Without FILTER everything. FILTER is a part of a test project's name (Data), or an NUnit filter (Name~Noise).
             """,
         ["bench"] = """
-            ./periscope bench NAME [--corpora DIR] [--rounds N] [--seconds N] [--chromium FILE]
+            ./periscope bench NAME [--corpora DIR] [--rounds N] [--seconds N] [--chromium FILE] [--service NAME]
 
               DIR is ../shared/corpora unless given. gateway and web take rounds, gateway and identity seconds of each, web a browser.
+              gateway is measured before a service that does nothing and before data; --service takes one of the two: nothing or data.
               The last line is JSON.
             """,
         ["audit"] = """

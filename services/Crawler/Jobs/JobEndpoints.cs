@@ -34,11 +34,9 @@ internal static class JobEndpoints
 
         var found = db.Jobs.AsNoTracking().Where(job => (status == null || job.Status == status) && (type == null || job.Type == type)
             && (competitorId == null || job.CompetitorId == competitorId) && (sourceId == null || job.SourceId == sourceId));
-        var total = await found.LongCountAsync(cancellationToken);
-        var jobs = await found.OrderByDescending(job => job.CreatedAt).ThenBy(job => job.Id).Skip(paging.Skip).Take(paging.Take)
-            .ToListAsync(cancellationToken);
-        var positions = await PositionsAsync(db, jobs, cancellationToken);
-        return TypedResults.Ok(Page<JobResponse>.Of([.. jobs.Select(job => JobResponse.From(job, positions.GetValueOrDefault(job.Id)))], total, paging));
+        var jobs = await found.OrderByDescending(job => job.CreatedAt).ThenBy(job => job.Id).ToPageAsync(paging, cancellationToken);
+        var positions = await PositionsAsync(db, jobs.Items, cancellationToken);
+        return TypedResults.Ok(jobs.ConvertAll(job => JobResponse.From(job, positions.GetValueOrDefault(job.Id))));
     }
 
     private static async Task<Results<Ok<JobResponse>, ProblemHttpResult>> Get(
@@ -116,7 +114,7 @@ internal static class JobEndpoints
         },
         job.Id);
 
-    private static async Task<Dictionary<Guid, int?>> PositionsAsync(CrawlerDbContext db, List<Job> jobs, CancellationToken cancellationToken)
+    private static async Task<Dictionary<Guid, int?>> PositionsAsync(CrawlerDbContext db, IReadOnlyList<Job> jobs, CancellationToken cancellationToken)
     {
         var waiting = jobs.Where(job => JobStatus.IsWaiting(job.Status)).Select(job => job.Id).ToArray();
         return waiting.Length == 0 ? [] : await db.Database.SqlQuery<Place>($"""

@@ -38,11 +38,9 @@ internal static class SourceEndpoints
             return NoCompetitor();
         }
 
-        var all = db.Sources.AsNoTracking().Where(source => source.CompetitorId == competitorId);
-        var total = await all.LongCountAsync(cancellationToken);
-        var sources = await all.OrderBy(source => source.CreatedAt).ThenBy(source => source.Id).Skip(paging.Skip).Take(paging.Take)
-            .ToListAsync(cancellationToken);
-        return TypedResults.Ok(Page<SourceResponse>.Of([.. sources.Select(SourceResponse.From)], total, paging));
+        var sources = await db.Sources.AsNoTracking().Where(source => source.CompetitorId == competitorId)
+            .OrderBy(source => source.CreatedAt).ThenBy(source => source.Id).ToPageAsync(paging, cancellationToken);
+        return TypedResults.Ok(sources.ConvertAll(SourceResponse.From));
     }
 
     private static async Task<Results<Ok<SourceResponse>, ProblemHttpResult>> Get(

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Periscope.Contracts;
 using Periscope.Data.Storage;
 using Periscope.ServiceDefaults.Messaging;
+using Periscope.ServiceDefaults.Persistence;
 using Periscope.ServiceDefaults.Security;
 using Periscope.ServiceDefaults.Web;
 
@@ -36,10 +37,8 @@ internal static class BattlecardEndpoints
             found = found.Where(b => b.Status == status);
         }
 
-        var total = await found.LongCountAsync(cancellationToken);
-        var rows = await found.OrderByDescending(b => b.UpdatedAt).ThenBy(b => b.Id).Skip(paging.Skip).Take(paging.Take)
-            .ToListAsync(cancellationToken);
-        return TypedResults.Ok(Page<BattlecardResponse>.Of([.. rows.Select(BattlecardResponse.From)], total, paging));
+        var cards = await found.OrderByDescending(b => b.UpdatedAt).ThenBy(b => b.Id).ToPageAsync(paging, cancellationToken);
+        return TypedResults.Ok(cards.ConvertAll(BattlecardResponse.From));
     }
 
     internal static Task<Results<Ok<BattlecardResponse>, ProblemHttpResult>> Get(
@@ -53,15 +52,9 @@ internal static class BattlecardEndpoints
     internal static async Task<Results<Ok<Page<BattlecardVersionResponse>>, ProblemHttpResult>> Versions(
         Guid id, [AsParameters] Paging paging, DataDbContext db, CancellationToken cancellationToken)
     {
-        var found = db.BattlecardVersions.AsNoTracking().Where(v => v.BattlecardId == id);
-        var total = await found.LongCountAsync(cancellationToken);
-        if (total == 0)
-        {
-            return NotFound();
-        }
-
-        var rows = await found.OrderByDescending(v => v.Version).Skip(paging.Skip).Take(paging.Take).ToListAsync(cancellationToken);
-        return TypedResults.Ok(Page<BattlecardVersionResponse>.Of([.. rows.Select(BattlecardVersionResponse.From)], total, paging));
+        var versions = await db.BattlecardVersions.AsNoTracking().Where(v => v.BattlecardId == id).OrderByDescending(v => v.Version)
+            .ToPageAsync(paging, cancellationToken);
+        return versions.Total == 0 ? NotFound() : TypedResults.Ok(versions.ConvertAll(BattlecardVersionResponse.From));
     }
 
     internal static async Task<Results<Ok<BattlecardResponse>, ValidationProblem, ProblemHttpResult>> Edit(

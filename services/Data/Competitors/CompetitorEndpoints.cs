@@ -92,9 +92,8 @@ internal static class CompetitorEndpoints
                 || (c.Description != null && EF.Functions.ILike(c.Description, pattern, "\\")));
         }
 
-        var total = await found.LongCountAsync(cancellationToken);
-        var rows = await found.OrderBy(c => c.Name).ThenBy(c => c.Id).Skip(paging.Skip).Take(paging.Take).ToListAsync(cancellationToken);
-        return TypedResults.Ok(Page<CompetitorResponse>.Of([.. rows.Select(CompetitorResponse.From)], total, paging));
+        var page = await found.OrderBy(c => c.Name).ThenBy(c => c.Id).ToPageAsync(paging, cancellationToken);
+        return TypedResults.Ok(page.ConvertAll(CompetitorResponse.From));
     }
 
     internal static async Task<Results<Ok<CompetitorResponse>, ProblemHttpResult>> Get(

@@ -4,6 +4,7 @@ using Periscope.Contracts;
 using Periscope.Data.Snapshots;
 using Periscope.Data.Storage;
 using Periscope.Data.Updates;
+using Periscope.ServiceDefaults.Persistence;
 using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Data.Competitors;
@@ -47,12 +48,10 @@ internal static class CompetitorViews
             return CompetitorEndpoints.NotFound();
         }
 
-        var found = db.Snapshots.Where(s => s.CompetitorId == id && (sourceId == null || s.SourceId == sourceId));
-        var total = await found.LongCountAsync(cancellationToken);
-        var items = await found.OrderByDescending(s => s.CapturedAt).ThenBy(s => s.Id).Skip(paging.Skip).Take(paging.Take)
+        return TypedResults.Ok(await db.Snapshots.Where(s => s.CompetitorId == id && (sourceId == null || s.SourceId == sourceId))
+            .OrderByDescending(s => s.CapturedAt).ThenBy(s => s.Id)
             .Select(SnapshotResponse.Projection)
-            .ToListAsync(cancellationToken);
-        return TypedResults.Ok(Page<SnapshotResponse>.Of(items, total, paging));
+            .ToPageAsync(paging, cancellationToken));
     }
 
     internal static async Task<Results<Ok<Page<TimelineItem>>, ProblemHttpResult>> ListTimeline(

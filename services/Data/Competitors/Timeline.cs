@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Periscope.Data.Storage;
+using Periscope.ServiceDefaults.Persistence;
 using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Data.Competitors;
@@ -27,11 +28,6 @@ internal static class Timeline
             SELECT 'battlecard', battlecard_id, at, 'Battlecard ' || action || ', version ' || version, action, NULL, NULL, NULL, false
             FROM battlecard_events WHERE competitor_id = {competitorId}
             """);
-        var total = await all.LongCountAsync(cancellationToken);
-        var items = await all
-            .OrderByDescending(item => item.At).ThenBy(item => item.Type).ThenBy(item => item.Id)
-            .Skip(paging.Skip).Take(paging.Take)
-            .ToListAsync(cancellationToken);
-        return Page<TimelineItem>.Of(items, total, paging);
+        return await all.OrderByDescending(item => item.At).ThenBy(item => item.Type).ThenBy(item => item.Id).ToPageAsync(paging, cancellationToken);
     }
 }

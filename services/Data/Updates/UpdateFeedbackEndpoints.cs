@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Periscope.Data.Storage;
+using Periscope.ServiceDefaults.Persistence;
 using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Data.Updates;
@@ -47,12 +48,9 @@ internal static class UpdateFeedbackEndpoints
             return UpdateEndpoints.NotFound();
         }
 
-        var given = db.UpdateFeedback.Where(f => f.UpdateId == id);
-        var total = await given.LongCountAsync(cancellationToken);
-        var items = await given.OrderByDescending(f => f.GivenAt).ThenBy(f => f.UserId).Skip(paging.Skip).Take(paging.Take)
+        return TypedResults.Ok(await db.UpdateFeedback.Where(f => f.UpdateId == id).OrderByDescending(f => f.GivenAt).ThenBy(f => f.UserId)
             .Select(f => new FeedbackResponse(f.UpdateId, f.UserId, f.Verdict, f.Comment, f.GivenAt))
-            .ToListAsync(cancellationToken);
-        return TypedResults.Ok(Page<FeedbackResponse>.Of(items, total, paging));
+            .ToPageAsync(paging, cancellationToken));
     }
 }
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Periscope.Data.Storage;
+using Periscope.ServiceDefaults.Persistence;
 using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Data.Updates;
@@ -12,8 +13,7 @@ internal static class UpdateList
         DataDbContext db, Guid? reader, IQueryable<Update> updates, UpdateFilter filter, Paging paging, CancellationToken cancellationToken)
     {
         var found = filter.Apply(updates.AsNoTracking());
-        var total = await found.LongCountAsync(cancellationToken);
-        var rows = await found
+        var page = await found
             .OrderByDescending(u => u.DetectedAt).ThenByDescending(u => u.Id)
             .Skip(paging.Skip).Take(paging.Take)
             .Join(db.Competitors, u => u.CompetitorId, c => c.Id, (u, c) => new
@@ -23,7 +23,7 @@ internal static class UpdateList
                 IsRead = db.UpdateReads.Any(r => r.UserId == reader && r.UpdateId == u.Id),
             })
             .OrderByDescending(row => row.Update.DetectedAt).ThenByDescending(row => row.Update.Id)
-            .ToListAsync(cancellationToken);
-        return Page<UpdateResponse>.Of([.. rows.Select(row => UpdateResponse.From(row.Update, row.Name, row.IsRead))], total, paging);
+            .ToPageOfAsync(found, paging, cancellationToken);
+        return page.ConvertAll(row => UpdateResponse.From(row.Update, row.Name, row.IsRead));
     }
 }

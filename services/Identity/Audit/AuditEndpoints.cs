@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Periscope.Identity.Privacy;
 using Periscope.Identity.Storage;
 using Periscope.Identity.Workspaces;
+using Periscope.ServiceDefaults.Persistence;
 using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Identity.Audit;
@@ -22,11 +23,10 @@ internal static class AuditEndpoints
         Guid id, [AsParameters] Paging paging, [AsParameters] AuditFilter filter, IdentityDbContext db, PersonalData people,
         CancellationToken cancellationToken)
     {
-        var entries = filter.Apply(db.AuditEntries.AsNoTracking().Where(e => e.Chain == id));
-        var page = await entries.OrderByDescending(e => e.Sequence).Skip(paging.Skip).Take(paging.Take).ToListAsync(cancellationToken);
-        await people.LoadAsync(page.Select(e => e.PersonalOf).OfType<Guid>(), cancellationToken);
-        return TypedResults.Ok(Page<AuditEntryResponse>.Of(
-            [.. page.Select(e => AuditEntryResponse.From(e, people))], await entries.LongCountAsync(cancellationToken), paging));
+        var entries = await filter.Apply(db.AuditEntries.AsNoTracking().Where(e => e.Chain == id)).OrderByDescending(e => e.Sequence)
+            .ToPageAsync(paging, cancellationToken);
+        await people.LoadAsync(entries.Items.Select(e => e.PersonalOf).OfType<Guid>(), cancellationToken);
+        return TypedResults.Ok(entries.ConvertAll(e => AuditEntryResponse.From(e, people)));
     }
 }
 

@@ -6,6 +6,7 @@ using Periscope.Identity.Storage;
 using Periscope.Identity.Tokens;
 using Periscope.Identity.Workspaces;
 using Periscope.Identity.Workspaces.Offer;
+using Periscope.ServiceDefaults.Persistence;
 using Periscope.ServiceDefaults.Security;
 using Periscope.ServiceDefaults.Security.Revocation;
 using Periscope.ServiceDefaults.Web;
@@ -36,10 +37,8 @@ internal static class ApiClientEndpoints
     internal static async Task<Ok<Page<ApiClientResponse>>> List(
         Guid id, [AsParameters] Paging paging, IdentityDbContext db, CancellationToken cancellationToken)
     {
-        var clients = db.ApiClients.AsNoTracking().Where(c => c.WorkspaceId == id);
-        var items = await clients.OrderBy(c => c.Id).Skip(paging.Skip).Take(paging.Take).ToListAsync(cancellationToken);
-        return TypedResults.Ok(Page<ApiClientResponse>.Of(
-            [.. items.Select(client => ApiClientResponse.From(client))], await clients.CountAsync(cancellationToken), paging));
+        var clients = await db.ApiClients.AsNoTracking().Where(c => c.WorkspaceId == id).OrderBy(c => c.Id).ToPageAsync(paging, cancellationToken);
+        return TypedResults.Ok(clients.ConvertAll(client => ApiClientResponse.From(client)));
     }
 
     internal static async Task<Results<Created<ApiClientResponse>, ValidationProblem>> Create(

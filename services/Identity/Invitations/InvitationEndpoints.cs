@@ -7,6 +7,7 @@ using Periscope.Identity.Mail;
 using Periscope.Identity.Privacy;
 using Periscope.Identity.Storage;
 using Periscope.Identity.Workspaces;
+using Periscope.ServiceDefaults.Persistence;
 using Periscope.ServiceDefaults.Security;
 using Periscope.ServiceDefaults.Web;
 
@@ -36,16 +37,15 @@ internal static class InvitationEndpoints
     internal static async Task<Ok<Page<InvitationResponse>>> List(
         Guid id, [AsParameters] Paging paging, IdentityDbContext db, InvitationLinks links, CancellationToken cancellationToken)
     {
-        var open = db.Invitations.AsNoTracking().Where(i => i.WorkspaceId == id && i.EndedAt == null);
-        var items = await open.OrderByDescending(i => i.CreatedAt).ThenByDescending(i => i.Id).Skip(paging.Skip).Take(paging.Take)
-            .ToListAsync(cancellationToken);
-        var answers = new List<InvitationResponse>(items.Count);
-        foreach (var item in items)
+        var open = await db.Invitations.AsNoTracking().Where(i => i.WorkspaceId == id && i.EndedAt == null)
+            .OrderByDescending(i => i.CreatedAt).ThenByDescending(i => i.Id).ToPageAsync(paging, cancellationToken);
+        var answers = new List<InvitationResponse>(open.Items.Count);
+        foreach (var item in open.Items)
         {
             answers.Add(await ResponseAsync(item, links, cancellationToken));
         }
 
-        return TypedResults.Ok(Page<InvitationResponse>.Of(answers, await open.LongCountAsync(cancellationToken), paging));
+        return TypedResults.Ok(new Page<InvitationResponse>(answers, open.Total, open.NextCursor));
     }
 
     internal static async Task<Results<Created<InvitationResponse>, ValidationProblem, ProblemHttpResult>> Create(

@@ -36,16 +36,15 @@ internal static class MemberEndpoints
     internal static async Task<Ok<Page<MemberResponse>>> List(
         Guid id, [AsParameters] Paging paging, IdentityDbContext db, PersonalData people, CancellationToken cancellationToken)
     {
-        var total = await db.Members.CountAsync(m => m.WorkspaceId == id, cancellationToken);
-        var items = await (from member in db.Members
-                           join person in db.People on member.UserId equals person.Id
-                           where member.WorkspaceId == id
-                           orderby member.CreatedAt, member.UserId
-                           select new MemberResponse(person.Id, person.Email, person.Name, member.Role, member.CreatedAt))
-            .Skip(paging.Skip).Take(paging.Take).ToListAsync(cancellationToken);
-        await people.LoadAsync(items.Select(m => m.UserId), cancellationToken);
-        return TypedResults.Ok(Page<MemberResponse>.Of(
-            [.. items.Select(m => m with { Email = people.Open(m.UserId, m.Email), Name = people.Open(m.UserId, m.Name) })], total, paging));
+        var members = await (from member in db.Members
+                             join person in db.People on member.UserId equals person.Id
+                             where member.WorkspaceId == id
+                             orderby member.CreatedAt, member.UserId
+                             select new MemberResponse(person.Id, person.Email, person.Name, member.Role, member.CreatedAt))
+            .ToPageAsync(paging, cancellationToken);
+        await people.LoadAsync(members.Items.Select(m => m.UserId), cancellationToken);
+        return TypedResults.Ok(members.ConvertAll(
+            m => m with { Email = people.Open(m.UserId, m.Email), Name = people.Open(m.UserId, m.Name) }));
     }
 
     internal static async Task<Results<Created<MemberResponse>, ValidationProblem, ProblemHttpResult>> Add(

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Periscope.Notification.Storage;
+using Periscope.ServiceDefaults.Persistence;
 using Periscope.ServiceDefaults.Security;
 using Periscope.ServiceDefaults.Web;
 
@@ -35,10 +36,8 @@ internal static class AlertEndpoints
         alerts = unread is null ? alerts : alerts.Where(a => a.Read == !unread);
         alerts = severity is null ? alerts : alerts.Where(a => a.Severity == severity);
         alerts = competitorId is null ? alerts : alerts.Where(a => a.CompetitorId == competitorId);
-        var total = await alerts.LongCountAsync(cancellationToken);
-        var items = await alerts.OrderByDescending(a => a.CreatedAt).ThenByDescending(a => a.Id)
-            .Skip(paging.Skip).Take(paging.Take).ToListAsync(cancellationToken);
-        return TypedResults.Ok(Page<AlertResponse>.Of(items.ConvertAll(AlertResponse.From), total, paging));
+        var page = await alerts.OrderByDescending(a => a.CreatedAt).ThenByDescending(a => a.Id).ToPageAsync(paging, cancellationToken);
+        return TypedResults.Ok(page.ConvertAll(AlertResponse.From));
     }
 
     internal static async Task<Results<Ok<AlertResponse>, ProblemHttpResult>> Get(

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Periscope.Notification.Deliveries;
 using Periscope.Notification.Storage;
+using Periscope.ServiceDefaults.Persistence;
 using Periscope.ServiceDefaults.Security;
 using Periscope.ServiceDefaults.Web;
 
@@ -24,11 +25,9 @@ internal static class ChannelEndpoints
     internal static async Task<Ok<Page<ChannelResponse>>> List(
         [AsParameters] Paging paging, NotificationDbContext db, CancellationToken cancellationToken)
     {
-        var channels = db.Channels.AsNoTracking();
-        var total = await channels.LongCountAsync(cancellationToken);
-        var items = await channels.OrderByDescending(c => c.CreatedAt).ThenByDescending(c => c.Id)
-            .Skip(paging.Skip).Take(paging.Take).ToListAsync(cancellationToken);
-        return TypedResults.Ok(Page<ChannelResponse>.Of(items.ConvertAll(c => ChannelResponse.From(c)), total, paging));
+        var channels = await db.Channels.AsNoTracking().OrderByDescending(c => c.CreatedAt).ThenByDescending(c => c.Id)
+            .ToPageAsync(paging, cancellationToken);
+        return TypedResults.Ok(channels.ConvertAll(c => ChannelResponse.From(c)));
     }
 
     internal static async Task<Results<Created<ChannelResponse>, ValidationProblem, ProblemHttpResult>> Create(

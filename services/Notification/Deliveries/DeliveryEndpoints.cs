@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Periscope.Notification.Live;
 using Periscope.Notification.Storage;
+using Periscope.ServiceDefaults.Persistence;
 using Periscope.ServiceDefaults.Security;
 using Periscope.ServiceDefaults.Web;
 
@@ -33,10 +34,8 @@ internal static class DeliveryEndpoints
         deliveries = status is null ? deliveries : deliveries.Where(d => d.Status == status);
         deliveries = channelId is null ? deliveries : deliveries.Where(d => d.ChannelId == channelId);
         deliveries = alertId is null ? deliveries : deliveries.Where(d => d.AlertId == alertId);
-        var total = await deliveries.LongCountAsync(cancellationToken);
-        var items = await deliveries.OrderByDescending(d => d.CreatedAt).ThenByDescending(d => d.Id)
-            .Skip(paging.Skip).Take(paging.Take).ToListAsync(cancellationToken);
-        return TypedResults.Ok(Page<DeliveryResponse>.Of(items.ConvertAll(DeliveryResponse.From), total, paging));
+        var page = await deliveries.OrderByDescending(d => d.CreatedAt).ThenByDescending(d => d.Id).ToPageAsync(paging, cancellationToken);
+        return TypedResults.Ok(page.ConvertAll(DeliveryResponse.From));
     }
 
     internal static async Task<Results<Ok<DeliveryResponse>, ProblemHttpResult>> Get(

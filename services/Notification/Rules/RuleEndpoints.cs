@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Periscope.Contracts;
 using Periscope.Notification.Storage;
+using Periscope.ServiceDefaults.Persistence;
 using Periscope.ServiceDefaults.Security;
 using Periscope.ServiceDefaults.Web;
 
@@ -26,11 +27,9 @@ internal static class RuleEndpoints
     internal static async Task<Ok<Page<RuleResponse>>> List(
         [AsParameters] Paging paging, NotificationDbContext db, CancellationToken cancellationToken)
     {
-        var rules = db.Rules.AsNoTracking();
-        var total = await rules.LongCountAsync(cancellationToken);
-        var items = await rules.OrderByDescending(r => r.CreatedAt).ThenByDescending(r => r.Id)
-            .Skip(paging.Skip).Take(paging.Take).ToListAsync(cancellationToken);
-        return TypedResults.Ok(Page<RuleResponse>.Of(items.ConvertAll(RuleResponse.From), total, paging));
+        var rules = await db.Rules.AsNoTracking().OrderByDescending(r => r.CreatedAt).ThenByDescending(r => r.Id)
+            .ToPageAsync(paging, cancellationToken);
+        return TypedResults.Ok(rules.ConvertAll(RuleResponse.From));
     }
 
     internal static async Task<Results<Created<RuleResponse>, ValidationProblem>> Create(

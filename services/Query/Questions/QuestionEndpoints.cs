@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Periscope.Query.Storage;
+using Periscope.ServiceDefaults.Persistence;
 using Periscope.ServiceDefaults.Security;
 using Periscope.ServiceDefaults.Web;
 
@@ -25,12 +26,10 @@ internal static class QuestionEndpoints
     internal static async Task<Ok<Page<QuestionSummary>>> HistoryAsync(
         [AsParameters] Paging paging, QueryDbContext db, RequestContext request, CancellationToken cancellationToken)
     {
-        var mine = db.Questions.AsNoTracking().Where(question => question.UserId == request.UserId);
-        var total = await mine.LongCountAsync(cancellationToken);
-        var page = await mine.OrderByDescending(question => question.AskedAt).ThenByDescending(question => question.Id)
-            .Skip(paging.Skip).Take(paging.Take).ToListAsync(cancellationToken);
-        return TypedResults.Ok(Page<QuestionSummary>.Of([.. page.Select(one => new QuestionSummary(
-            one.Id, one.ConversationId, one.Query, one.Status, one.Confidence, one.Sources.Count, one.Helpful, one.AskedAt, one.EndedAt))], total, paging));
+        var mine = await db.Questions.AsNoTracking().Where(question => question.UserId == request.UserId)
+            .OrderByDescending(question => question.AskedAt).ThenByDescending(question => question.Id).ToPageAsync(paging, cancellationToken);
+        return TypedResults.Ok(mine.ConvertAll(one => new QuestionSummary(
+            one.Id, one.ConversationId, one.Query, one.Status, one.Confidence, one.Sources.Count, one.Helpful, one.AskedAt, one.EndedAt)));
     }
 
     internal static async Task<Results<Ok<QuestionResponse>, ProblemHttpResult>> GetAsync(Guid id, QueryDbContext db, CancellationToken cancellationToken) =>

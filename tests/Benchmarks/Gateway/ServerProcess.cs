@@ -51,7 +51,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>A plain reverse proxy with connections kept open in both directions, as its manual advises.</summary>
-    public static async Task<ServerProcess> NginxAsync(Uri backend)
+    /// <param name="backend">Where to forward.</param>
+    /// <param name="ready">A path of the service's that answers 200.</param>
+    public static async Task<ServerProcess> NginxAsync(Uri backend, string ready)
     {
         var port = BenchMesh.FreePort();
         var directory = Directory.CreateTempSubdirectory("periscope-nginx-").FullName;
@@ -84,7 +86,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         var program = File.Exists("/usr/sbin/nginx") ? "/usr/sbin/nginx" : "nginx";
         return await StartAsync(
             [program, "-c", file, "-e", System.IO.Path.Combine(directory, "error.log")], new Dictionary<string, string>(),
-            new Uri($"http://127.0.0.1:{port}"), "/api/v1/competitors", directory);
+            new Uri($"http://127.0.0.1:{port}"), ready, directory);
     }
 
     /// <summary>What the process and its children have used of the processors, as <c>/proc/PID/stat</c> counts it (proc(5): 14 and 15).</summary>

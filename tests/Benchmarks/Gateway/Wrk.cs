@@ -22,7 +22,7 @@ internal sealed partial record Wrk(long Requests, double PerSecond, double P99Mi
     public static async Task<Wrk?> RunAsync(Uri address, string token, int seconds, CancellationToken cancellationToken)
     {
         string[] arguments =
-            ["-t1", $"-c{Connections}", $"-d{seconds}s", "--latency", "-H", $"Authorization: Bearer {token}", address.AbsoluteUri];
+            ["-t1", $"-c{Connections}", $"-d{seconds}s", "--timeout", "10s", "--latency", "-H", $"Authorization: Bearer {token}", address.AbsoluteUri];
         using var process = Process.Start(new ProcessStartInfo("wrk", arguments) { RedirectStandardOutput = true })!;
         var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken);

@@ -46,19 +46,19 @@ internal sealed class BenchMesh : IAsyncDisposable
         return mesh;
     }
 
+    /// <summary>Where a service or server of the mesh listens.</summary>
+    public async Task<Uri> AddressAsync(string resource) => new(
+        (await ReadAsync("status.json")).AsArray().First(one => one!["resource"]!.GetValue<string>() == resource)!["url"]!.GetValue<string>());
+
     /// <summary>The mesh's PostgreSQL, as its administrator.</summary>
-    public async Task<NpgsqlConnectionStringBuilder> DatabaseAsync()
+    public async Task<NpgsqlConnectionStringBuilder> DatabaseAsync() => new()
     {
-        var server = (await ReadAsync("status.json")).AsArray().First(resource => resource!["resource"]!.GetValue<string>() == "postgres")!;
-        return new()
-        {
-            Host = "127.0.0.1",
-            Port = new Uri(server["url"]!.GetValue<string>()).Port,
-            Username = "postgres",
-            Password = (await ReadAsync("secrets.json"))["postgres-password"]!.GetValue<string>(),
-            Database = "periscope",
-        };
-    }
+        Host = "127.0.0.1",
+        Port = (await AddressAsync("postgres")).Port,
+        Username = "postgres",
+        Password = (await ReadAsync("secrets.json"))["postgres-password"]!.GetValue<string>(),
+        Database = "periscope",
+    };
 
     public static int FreePort()
     {

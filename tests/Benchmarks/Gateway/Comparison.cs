@@ -1,0 +1,113 @@
+using System.Globalization;
+using Periscope.Benchmarks.MainJob;
+using Periscope.TestKit;
+
+namespace Periscope.Benchmarks.Gateway;
+
+/// <summary>One service asked directly, through nginx, through plain YARP and through the gateway, by turns.</summary>
+internal sealed class Comparison(Backend backend, int rounds, int seconds)
+{
+    // The rounds until 0 compile, connect and fill the caches; they are not counted.
+    private const int FirstRound = -2;
+
+    /// <summary>Null when a request failed; which was printed.</summary>
+    public async Task<Dictionary<string, double>?> RunAsync(CancellationToken cancellationToken)
+    {
+        await using var nginx = await ServerProcess.NginxAsync(backend.Address, backend.Ready);
+        await using var gateway = await ServerProcess.DotnetAsync("Gateway", BenchMesh.FreePort(), "/health", Settings());
+        await using var yarp = await ServerProcess.DotnetAsync(
+            "Benchmarks", BenchMesh.FreePort(), backend.Ready, new Dictionary<string, string> { ["DOTNET_TieredPGO"] = "1" },
+            arguments: [PlainProxy.Argument, backend.Address.AbsoluteUri]);
+        Way[] ways =
+        [
+            new("bare", backend.Address, null), new("nginx", nginx.Address, nginx), new("yarp", yarp.Address, yarp),
+            new("gateway", gateway.Address, gateway),
+        ];
+        for (var round = FirstRound; round <= rounds; round++)
+        {
+            foreach (var way in ways)
+            {
+                if (!await MeasureAsync(way, round, cancellationToken))
+                {
+                    return null;
+                }
+            }
+        }
+
+        return Metrics(ways[0], ways[1], ways[2], ways[3]);
+    }
+
+    // No limit is reached, but each is counted.
+    private Dictionary<string, string> Settings()
+    {
+        var settings = new Dictionary<string, string>
+        {
+            ["Identity__Authority"] = backend.Authority,
+            ["ConnectionStrings__redis"] = TestServers.Redis,
+            ["services__data__http__0"] = backend.Address.AbsoluteUri,
+            ["Gateway__Limits__AddressPerMinute"] = "100000000",
+        };
+        foreach (var plan in new[] { "free", "starter", "professional", "enterprise" })
+        {
+            settings[$"Gateway__Limits__Plans__{plan}__Burst"] = "100000000";
+            settings[$"Gateway__Limits__Plans__{plan}__PerMinute"] = "100000000";
+        }
+
+        return settings;
+    }
+
+    private async Task<bool> MeasureAsync(Way way, int round, CancellationToken cancellationToken)
+    {
+        var before = way.Process?.ProcessorTime();
+        var measured = await Wrk.RunAsync(new Uri(way.Address, Backend.Path), backend.Token, seconds, cancellationToken);
+        if (measured is not { Failures: 0 })
+        {
+            Console.WriteLine($"{way.Name} did not answer every request: {measured?.Output}");
+            return false;
+        }
+
+        var processor = (way.Process?.ProcessorTime() - before)?.TotalMicroseconds / measured.Requests ?? 0;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"round {round}: {way.Name,-8}{measured.PerSecond,10:0} requests/s, p99 {measured.P99Milliseconds,5:0.0} ms, {processor,4:0} µs of a processor each"));
+        if (round > 0)
+        {
+            way.Rates.Add(measured.PerSecond);
+            way.Tails.Add(measured.P99Milliseconds);
+            way.Processor.Add(processor);
+        }
+
+        return true;
+    }
+
+    private static Dictionary<string, double> Metrics(Way bare, Way nginx, Way yarp, Way gateway)
+    {
+        var metrics = new Dictionary<string, double>();
+        foreach (var way in new[] { bare, nginx, yarp, gateway })
+        {
+            metrics[$"{way.Name}PerSecond"] = Math.Round(Median(way.Rates));
+            metrics[$"{way.Name}P99Milliseconds"] = Math.Round(Median(way.Tails), 2);
+            metrics[$"{way.Name}MicrosecondsEach"] = Math.Round(Median(way.Processor), 1);
+        }
+
+        metrics["ofNginx"] = Ratio(gateway, nginx);
+        metrics["ofYarp"] = Ratio(gateway, yarp);
+        metrics["ofBare"] = Ratio(gateway, bare);
+        metrics["yarpOfNginx"] = Ratio(yarp, nginx);
+        return metrics;
+    }
+
+    private static double Ratio(Way one, Way other) =>
+        Math.Round(Median([.. one.Rates.Zip(other.Rates, (ours, theirs) => ours / theirs)]), 3);
+
+    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+
+    // What was measured of one way to the service, round by round.
+    private sealed record Way(string Name, Uri Address, ServerProcess? Process)
+    {
+        public List<double> Rates { get; } = [];
+
+        public List<double> Tails { get; } = [];
+
+        public List<double> Processor { get; } = [];
+    }
+}
