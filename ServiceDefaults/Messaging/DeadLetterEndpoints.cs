@@ -20,11 +20,8 @@ internal static class DeadLetterEndpoints
     }
 
     private static async Task<Ok<Page<DeadLetter>>> List(
-        DeadLetters letters, [AsParameters] Paging paging, CancellationToken cancellationToken, string? status = null)
-    {
-        var (items, total) = await letters.ListAsync(status, paging.Take, paging.Skip, cancellationToken);
-        return TypedResults.Ok(Page<DeadLetter>.Of(items, total, paging));
-    }
+        DeadLetters letters, [AsParameters] Paging paging, CancellationToken cancellationToken, string? status = null) =>
+        TypedResults.Ok(await letters.ListAsync(status, paging, cancellationToken));
 
     private static async Task<Ok<DeadLetterStatistics>> Count(DeadLetters letters, CancellationToken cancellationToken) =>
         TypedResults.Ok(await letters.CountAsync(cancellationToken));

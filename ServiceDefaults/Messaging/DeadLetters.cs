@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 using Periscope.ServiceDefaults.Persistence;
+using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.ServiceDefaults.Messaging;
 
@@ -18,31 +18,23 @@ public sealed record DeadLetterStatistics(string Service, long Waiting, long Dea
 /// <summary>Reads and retries the workspace's failed messages, under row-level security.</summary>
 internal sealed class DeadLetters(ServiceDbContext db, ServiceInfo service, TimeProvider clock)
 {
-    private const string Columns =
-        "SELECT id, queue, message_type, status, error, attempts, first_failed_at, last_failed_at, next_attempt_at, trace_id, body FROM failed_messages";
+    private IQueryable<Row> All => db.Database.SqlQuery<Row>($"""
+        SELECT id AS "Id", queue AS "Queue", message_type AS "MessageType", status AS "Status", error AS "Error", attempts AS "Attempts",
+            first_failed_at AS "FirstFailedAt", last_failed_at AS "LastFailedAt", next_attempt_at AS "NextAttemptAt",
+            trace_id AS "TraceId", body AS "Body"
+        FROM failed_messages
+        """);
 
-    public async Task<(IReadOnlyList<DeadLetter> Items, long Total)> ListAsync(
-        string? status, int take, int skip, CancellationToken cancellationToken)
+    /// <summary>The latest first.</summary>
+    public async Task<Page<DeadLetter>> ListAsync(string? status, Paging paging, CancellationToken cancellationToken)
     {
-        var items = await QueryAsync($"{Columns} WHERE ($1 IS NULL OR status = $1) ORDER BY last_failed_at DESC, id LIMIT $2 OFFSET $3",
-            cancellationToken, Text(status), new() { Value = take }, new() { Value = skip });
-        await db.Database.OpenConnectionAsync(cancellationToken);
-        try
-        {
-            await using var count = new NpgsqlCommand("SELECT count(*) FROM failed_messages WHERE ($1 IS NULL OR status = $1)", Connection)
-            {
-                Parameters = { Text(status) },
-            };
-            return (items, (long)(await count.ExecuteScalarAsync(cancellationToken))!);
-        }
-        finally
-        {
-            await db.Database.CloseConnectionAsync();
-        }
+        var page = await All.Where(row => status == null || row.Status == status)
+            .OrderByDescending(row => row.LastFailedAt).ThenBy(row => row.Id).ToPageAsync(paging, cancellationToken);
+        return page.ConvertAll(From);
     }
 
     public async Task<DeadLetter?> FindAsync(Guid id, CancellationToken cancellationToken) =>
-        (await QueryAsync($"{Columns} WHERE id = $1", cancellationToken, new NpgsqlParameter { Value = id })).SingleOrDefault();
+        await All.SingleOrDefaultAsync(row => row.Id == id, cancellationToken) is { } row ? From(row) : null;
 
     /// <summary>Makes the message due now, with its schedule begun anew. False when there is none.</summary>
     public async Task<bool> RetryAsync(Guid id, CancellationToken cancellationToken)
@@ -54,60 +46,20 @@ internal sealed class DeadLetters(ServiceDbContext db, ServiceInfo service, Time
 
     public async Task<DeadLetterStatistics> CountAsync(CancellationToken cancellationToken)
     {
-        await db.Database.OpenConnectionAsync(cancellationToken);
-        try
-        {
-            await using var command = new NpgsqlCommand("SELECT status, message_type, count(*) FROM failed_messages GROUP BY 1, 2", Connection);
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            long waiting = 0;
-            var dead = new Dictionary<string, long>();
-            while (await reader.ReadAsync(cancellationToken))
-            {
-                if (reader.GetString(0) == "dead")
-                {
-                    dead[reader.GetString(1)] = reader.GetInt64(2);
-                }
-                else
-                {
-                    waiting += reader.GetInt64(2);
-                }
-            }
-
-            return new(service.Name, waiting, dead.Values.Sum(), dead);
-        }
-        finally
-        {
-            await db.Database.CloseConnectionAsync();
-        }
+        var counts = await db.Database.SqlQuery<Count>($"""
+            SELECT status AS "Status", message_type AS "MessageType", count(*) AS "Messages" FROM failed_messages GROUP BY 1, 2
+            """).ToListAsync(cancellationToken);
+        var dead = counts.Where(count => count.Status == "dead").ToDictionary(count => count.MessageType, count => count.Messages);
+        return new(service.Name, counts.Sum(count => count.Messages) - dead.Values.Sum(), dead.Values.Sum(), dead);
     }
 
-    private NpgsqlConnection Connection => (NpgsqlConnection)db.Database.GetDbConnection();
+    private DeadLetter From(Row row) => new(
+        row.Id, service.Name, row.Queue, row.MessageType, row.Status, row.Error, row.Attempts, row.FirstFailedAt, row.LastFailedAt,
+        row.NextAttemptAt, row.TraceId, Encoding.UTF8.GetString(row.Body));
 
-    private static NpgsqlParameter Text(string? value) =>
-        new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text };
+    private sealed record Row(
+        Guid Id, string Queue, string MessageType, string Status, string Error, int Attempts, DateTimeOffset FirstFailedAt,
+        DateTimeOffset LastFailedAt, DateTimeOffset? NextAttemptAt, string? TraceId, byte[] Body);
 
-    private async Task<List<DeadLetter>> QueryAsync(string sql, CancellationToken cancellationToken, params NpgsqlParameter[] parameters)
-    {
-        await db.Database.OpenConnectionAsync(cancellationToken);
-        try
-        {
-            await using var command = new NpgsqlCommand(sql, Connection);
-            command.Parameters.AddRange(parameters);
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            var found = new List<DeadLetter>();
-            while (await reader.ReadAsync(cancellationToken))
-            {
-                found.Add(new(reader.GetGuid(0), service.Name, reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetString(4),
-                    reader.GetInt32(5), reader.GetFieldValue<DateTimeOffset>(6), reader.GetFieldValue<DateTimeOffset>(7),
-                    reader.IsDBNull(8) ? null : reader.GetFieldValue<DateTimeOffset>(8), reader.IsDBNull(9) ? null : reader.GetString(9),
-                    Encoding.UTF8.GetString(reader.GetFieldValue<byte[]>(10))));
-            }
-
-            return found;
-        }
-        finally
-        {
-            await db.Database.CloseConnectionAsync();
-        }
-    }
+    private sealed record Count(string Status, string MessageType, long Messages);
 }

@@ -42,19 +42,11 @@ public sealed class MessageInbox(ServiceDbContext db)
         return isNew;
     }
 
-    private async Task<IDbContextTransaction> BeginAsync(CancellationToken cancellationToken)
+    private Task<IDbContextTransaction> BeginAsync(CancellationToken cancellationToken)
     {
         // All or nothing is this transaction's: a savepoint at each SaveChanges would cost two round trips and be of no use.
         db.Database.AutoSavepointsEnabled = false;
-        db.SetsWorkspaceItself = true;
-        try
-        {
-            return await db.Database.BeginOrJoinAsync(cancellationToken);
-        }
-        finally
-        {
-            db.SetsWorkspaceItself = false;
-        }
+        return db.BeginWithoutWorkspaceAsync(cancellationToken);
     }
 
     // One round trip: BEGIN travels with the first statement, and the workspace with the inbox row.
@@ -65,10 +57,7 @@ public sealed class MessageInbox(ServiceDbContext db)
         {
             BatchCommands =
             {
-                new("SELECT set_config('app.workspace_id', $1, true)")
-                {
-                    Parameters = { new() { Value = db.RequestContext.WorkspaceId?.ToString() ?? "" } },
-                },
+                WorkspaceSetting.Statement(db.RequestContext.WorkspaceId),
                 new("INSERT INTO inbox (message_id, consumer) VALUES ($1, $2) ON CONFLICT DO NOTHING")
                 {
                     Parameters = { new() { Value = message }, new() { Value = consumer } },

@@ -25,7 +25,7 @@ public static class PersistenceSetup
         builder.Services.AddScoped<WorkspaceRows>();
         builder.Services.AddPooledDbContextFactory<TContext>((services, options) => options
             .UseNpgsql(services.GetRequiredService<ServiceDataSource>().DataSource)
-            .AddInterceptors(new WorkspaceConnectionInterceptor()));
+            .AddInterceptors(new WorkspaceTransactionInterceptor(), new WorkspaceCommandInterceptor()));
         builder.Services.AddScoped<ContextLoan<TContext>>();
         builder.Services.AddScoped(services => services.GetRequiredService<ContextLoan<TContext>>().Context);
         builder.Services.AddScoped<ServiceDbContext>(services => services.GetRequiredService<TContext>());
@@ -46,8 +46,8 @@ public static class PersistenceSetup
         {
             SearchPath = $"{service.Name},public",
             ApplicationName = service.Name,
-            // Whoever opens a connection sets what it needs, so sessions need no reset between users and keep their prepared statements,
-            // which saves PostgreSQL the planning of each statement with its row policies.
+            // Whatever is set is set for a transaction, so sessions need no reset between users and keep their prepared statements, which
+            // saves PostgreSQL the planning of each statement with its row policies.
             NoResetOnClose = true,
             MaxAutoPrepare = 200,
             AutoPrepareMinUsages = 3,

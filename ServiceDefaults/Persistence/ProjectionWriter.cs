@@ -29,12 +29,7 @@ public sealed class ProjectionWriter
 
         await using var batch = new NpgsqlBatch(connection)
         {
-            BatchCommands =
-            {
-                // Local: the batch is a transaction, and the setting ends with it.
-                new("SELECT set_config('app.workspace_id', $1, true)") { Parameters = { new NpgsqlParameter { Value = workspace.ToString() } } },
-                statement,
-            },
+            BatchCommands = { WorkspaceSetting.Statement(workspace), statement },
         };
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }

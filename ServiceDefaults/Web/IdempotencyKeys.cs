@@ -17,7 +17,6 @@ internal sealed class IdempotencyKeys(ServiceDataSource source)
     /// <summary>The columns that <see cref="ReadAsync"/> expects.</summary>
     internal const string Known = "SELECT request_hash, completed_at IS NOT NULL, status, headers::text, body FROM idempotency_keys";
 
-    private const string Workspace = "SELECT set_config('app.workspace_id', $1, false)";
 
     // The primary key decides who is first: the others wait for its insert and then find the row claimed.
     private const string Claim = """
@@ -96,7 +95,7 @@ internal sealed class IdempotencyKeys(ServiceDataSource source)
     private static NpgsqlBatch Batch(NpgsqlConnection connection, IdempotencyClaim claim, string sql, params NpgsqlParameter[] parameters)
     {
         var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(Command(Workspace, Value(claim.WorkspaceId?.ToString() ?? "")));
+        batch.BatchCommands.Add(WorkspaceSetting.Statement(claim.WorkspaceId));
         batch.BatchCommands.Add(Command(sql, parameters));
         return batch;
     }

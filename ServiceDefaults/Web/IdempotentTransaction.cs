@@ -43,7 +43,7 @@ internal sealed class IdempotentTransaction(ServiceDbContext db, IdempotencyClai
     /// <summary>Runs the request and answers null; or answers what is known of the request that has the key.</summary>
     public async Task<IdempotencyRecord?> RunAsync(HttpContext http, RequestSecret secret, RequestDelegate next)
     {
-        await using var transaction = await db.Database.BeginOrJoinAsync(http.RequestAborted);
+        await using var transaction = await db.BeginWithoutWorkspaceAsync(http.RequestAborted);
         if (await BeginAsync(http.RequestAborted) is { } known)
         {
             return known;
@@ -72,6 +72,7 @@ internal sealed class IdempotentTransaction(ServiceDbContext db, IdempotencyClai
     private async Task<IdempotencyRecord?> BeginAsync(CancellationToken cancellationToken)
     {
         await using var batch = Batch();
+        batch.BatchCommands.Add(WorkspaceSetting.Statement(db.RequestContext.WorkspaceId));
         batch.BatchCommands.Add(IdempotencyKeys.Command(Lock, IdempotencyKeys.Value(LockNumber())));
         batch.BatchCommands.Add(IdempotencyKeys.Command(Read,
             IdempotencyKeys.Value(claim.Principal), IdempotencyKeys.Value(claim.Route), IdempotencyKeys.Value(claim.Key),
@@ -79,6 +80,7 @@ internal sealed class IdempotentTransaction(ServiceDbContext db, IdempotencyClai
             IdempotencyKeys.Value(claim.ClaimedAt - IdempotencyKeys.ClaimLifetime)));
         batch.BatchCommands.Add(new NpgsqlBatchCommand(Effect));
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         var locked = reader.GetBoolean(0);
         await reader.NextResultAsync(cancellationToken);

@@ -75,15 +75,15 @@ internal sealed class PageQueriesTests
     [TestCase(4, 1)]
     // No row says how many there are before it.
     [TestCase(5, 2)]
-    public async Task Page_IsReadInOneStatement(int offset, int statements)
+    public async Task Page_IsReadInOneRoundTrip(int offset, int trips)
     {
         await using var scope = _service.Scope(_workspace);
         var db = scope.ServiceProvider.GetRequiredService<SampleDbContext>();
-        using var counter = new StatementCounter();
+        using var counter = new TripCounter();
 
         await db.Things.AsNoTracking().OrderBy(t => t.Name).ToPageAsync(new Paging { Limit = 2, Offset = offset }, CancellationToken.None);
 
-        Assert.That(counter.Statements, Is.EqualTo(statements));
+        Assert.That(counter.Trips, Is.EqualTo(trips));
     }
 
     [Test]
@@ -118,13 +118,13 @@ internal sealed class PageQueriesTests
     }
 
     // Of the test that made it: what Npgsql tells of each is a child of the test's activity.
-    private sealed class StatementCounter : IDisposable
+    private sealed class TripCounter : IDisposable
     {
         private readonly Activity _test = new Activity("test").SetIdFormat(ActivityIdFormat.W3C).Start();
         private readonly ActivityListener _listener;
-        private int _statements;
+        private int _trips;
 
-        public StatementCounter()
+        public TripCounter()
         {
             _listener = new ActivityListener
             {
@@ -135,7 +135,7 @@ internal sealed class PageQueriesTests
             ActivitySource.AddActivityListener(_listener);
         }
 
-        public int Statements => _statements;
+        public int Trips => _trips;
 
         public void Dispose()
         {
@@ -145,9 +145,9 @@ internal sealed class PageQueriesTests
 
         private void Count(Activity activity)
         {
-            if (activity.TraceId == _test.TraceId && activity.GetTagItem("db.query.text") is string sql && sql.Contains("things", StringComparison.Ordinal))
+            if (activity.TraceId == _test.TraceId)
             {
-                Interlocked.Increment(ref _statements);
+                Interlocked.Increment(ref _trips);
             }
         }
     }
