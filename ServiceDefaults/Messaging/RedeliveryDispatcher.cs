@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Periscope.ServiceDefaults.Persistence;
+using Periscope.ServiceDefaults.Telemetry;
 using RabbitMQ.Client;
 
 namespace Periscope.ServiceDefaults.Messaging;
@@ -16,6 +17,7 @@ internal sealed partial class RedeliveryDispatcher(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var losses = new LossLog(clock);
         var prunedAt = clock.GetUtcNow();
         using var timer = new PeriodicTimer(s_interval, clock);
         while (await WaitAsync(timer, stoppingToken))
@@ -38,7 +40,10 @@ internal sealed partial class RedeliveryDispatcher(
             }
             catch (Exception e) when (BrokerLoss.Is(e) || e is NpgsqlException)
             {
-                LogInterrupted(e.Message);
+                if (losses.IsNews(e.Message))
+                {
+                    LogInterrupted(e.Message);
+                }
             }
         }
     }

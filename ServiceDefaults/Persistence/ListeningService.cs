@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Periscope.ServiceDefaults.Telemetry;
 
 namespace Periscope.ServiceDefaults.Persistence;
 
@@ -13,9 +14,6 @@ public abstract partial class ListeningService(SystemDataSource system, TimeProv
     : BackgroundService
 {
     private static readonly TimeSpan s_pauseAfterLoss = TimeSpan.FromSeconds(1);
-
-    // What is away for long would fill the log otherwise.
-    private static readonly TimeSpan s_toldAgainAfter = TimeSpan.FromMinutes(1);
 
     /// <summary>The service's clock, which tests may move.</summary>
     protected TimeProvider Clock => clock;
@@ -38,7 +36,7 @@ public abstract partial class ListeningService(SystemDataSource system, TimeProv
 
     protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        (string Reason, long At)? told = null;
+        var losses = new LossLog(clock);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -58,11 +56,10 @@ public abstract partial class ListeningService(SystemDataSource system, TimeProv
             }
             catch (Exception e) when (IsLoss(e))
             {
-                if (told is not { } last || last.Reason != e.Message || clock.GetElapsedTime(last.At) > s_toldAgainAfter)
+                if (losses.IsNews(e.Message))
                 {
-                    told = (e.Message, clock.GetTimestamp());
-                    // This kind may be a mistake of ours, to be found by its stack trace.
-                    LogLost(e is InvalidOperationException ? e : null, GetType().Name, e.Message);
+                    // These kinds may be a mistake of ours, to be found by its stack trace.
+                    LogLost(e is InvalidOperationException or PostgresException ? e : null, GetType().Name, e.Message);
                 }
 
                 await Task.Delay(s_pauseAfterLoss, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -5,7 +5,7 @@ namespace Periscope.BrowserKit;
 
 /// <summary>What axe-core finds that keeps people from using a page.</summary>
 /// <remarks>
-/// The package's own RunAxe opens a second page for each run to put the frames' results together: three seconds a page here, and half a
+/// Deque.AxeCore.Playwright's RunAxe opens a second page for each run to put the frames' results together: three seconds a page here, and half a
 /// second this way. Frames of another origin would be left out; we have none.
 /// </remarks>
 public static class Accessibility

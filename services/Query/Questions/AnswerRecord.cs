@@ -54,6 +54,13 @@ internal sealed class AnswerRecord(QueryDbContext db, MessageOutbox outbox, Time
         }
     }
 
+    /// <summary>Lets go of what a saving that failed would have kept, its message included; the question itself is kept as it stands now.</summary>
+    public void Forget(Question question)
+    {
+        db.ChangeTracker.Clear();
+        db.Update(question);
+    }
+
     public async Task SaveAsync(Question question, TimeSpan took, CancellationToken cancellationToken)
     {
         question.Answer = answer.ToString();

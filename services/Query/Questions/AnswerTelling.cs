@@ -1,4 +1,6 @@
+using System.Data.Common;
 using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
 using Periscope.ServiceDefaults.Caching;
 using Periscope.ServiceDefaults.Web;
 
@@ -49,9 +51,36 @@ internal sealed class AnswerTelling(Question question, EventStream stream, Answe
         }
     }
 
-    public Task FailAsync(string error, CancellationToken cancellationToken) =>
-        TellAsync(new JsonObject { ["type"] = "error", ["error"] = error }, cancellationToken);
+    /// <summary>Ends the stream with an error, which is kept if it can be.</summary>
+    /// <returns>Why it could not be kept; null when it was.</returns>
+    public async Task<Exception?> FailAsync(string error, CancellationToken cancellationToken)
+    {
+        var last = new JsonObject { ["type"] = "error", ["error"] = error };
+        record.Forget(question);
+        record.Add(question, last);
+        var unkept = await TrySaveAsync();
+        HasEnded = true;
+        await stream.SendAsync(last.ToJsonString(WireJson.Options), cancellationToken);
+        return unkept;
+    }
+
+    /// <summary>What comes of a database that is away.</summary>
+    public static bool IsStorageLoss(Exception e) =>
+        e is DbException or DbUpdateException or InvalidOperationException { InnerException: DbException };
 
     /// <summary>Keeps the question as it stands, whether or not anybody still listens.</summary>
     public Task SaveAsync() => record.SaveAsync(question, clock.GetElapsedTime(_started), CancellationToken.None);
+
+    private async Task<Exception?> TrySaveAsync()
+    {
+        try
+        {
+            await SaveAsync();
+            return null;
+        }
+        catch (Exception e) when (IsStorageLoss(e))
+        {
+            return e;
+        }
+    }
 }

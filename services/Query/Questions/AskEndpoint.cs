@@ -20,6 +20,7 @@ internal sealed partial class AskEndpoint(
 {
     private const int Remembered = 10;
     private const string Unreachable = "The answer was interrupted: the agent cannot be reached. Please ask again.";
+    private const string Unkept = "The answer was interrupted: the database cannot be reached. Please ask again.";
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
 
     public async Task RunAsync(AskRequest asked, HttpContext http, CancellationToken cancellationToken)
@@ -75,12 +76,16 @@ internal sealed partial class AskEndpoint(
             await telling.SaveAsync();
         }
         catch (Exception e) when (e is HttpRequestException or IOException or JsonException or InvalidOperationException
-            or CircuitOpenException or AnswerFailedException)
+            or CircuitOpenException or AnswerFailedException || AnswerTelling.IsStorageLoss(e))
         {
             LogInterrupted(question.Id, e);
             // The gateway took it, and cannot see the failure: the stream began with 200.
             await quota.GiveBackAsync(request.RequireWorkspace(), Month.Of(question.AskedAt));
-            await telling.FailAsync((e as AnswerFailedException)?.Message ?? Unreachable, cancellationToken);
+            var error = e is AnswerFailedException ? e.Message : AnswerTelling.IsStorageLoss(e) ? Unkept : Unreachable;
+            if (await telling.FailAsync(error, cancellationToken) is { } unkept)
+            {
+                LogUnkept(question.Id, unkept);
+            }
         }
     }
 
@@ -118,4 +123,7 @@ internal sealed partial class AskEndpoint(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The answer to question {QuestionId} was interrupted")]
     private partial void LogInterrupted(Guid questionId, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "That the answer to question {QuestionId} failed could not be kept")]
+    private partial void LogUnkept(Guid questionId, Exception exception);
 }

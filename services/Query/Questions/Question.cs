@@ -10,6 +10,11 @@ namespace Periscope.Query.Questions;
 /// <summary>A question somebody asked, with its answer.</summary>
 internal sealed class Question : IWorkspaceOwned
 {
+    private const string Interrupted = "The answer was interrupted. Please ask again.";
+
+    // No answer takes that long.
+    private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(15);
+
     public Guid Id { get; init; }
     public Guid WorkspaceId { get; set; }
 
@@ -41,6 +46,13 @@ internal sealed class Question : IWorkspaceOwned
     public string? Comment { get; set; }
     public DateTimeOffset AskedAt { get; init; }
     public DateTimeOffset? EndedAt { get; set; }
+
+    /// <summary>What to tell of it: the process or the database that would have said how it ended may have gone first.</summary>
+    public string StatusAt(DateTimeOffset now) => IsForgotten(now) ? "failed" : Status;
+
+    public string? ErrorAt(DateTimeOffset now) => IsForgotten(now) ? Interrupted : Error;
+
+    private bool IsForgotten(DateTimeOffset now) => Status == "running" && now - AskedAt > s_longest;
 }
 
 internal sealed class QuestionConfiguration : IEntityTypeConfiguration<Question>

@@ -24,17 +24,19 @@ internal static class QuestionEndpoints
     }
 
     internal static async Task<Ok<Page<QuestionSummary>>> HistoryAsync(
-        [AsParameters] Paging paging, QueryDbContext db, RequestContext request, CancellationToken cancellationToken)
+        [AsParameters] Paging paging, QueryDbContext db, RequestContext request, TimeProvider clock, CancellationToken cancellationToken)
     {
+        var now = clock.GetUtcNow();
         var mine = await db.Questions.AsNoTracking().Where(question => question.UserId == request.UserId)
             .OrderByDescending(question => question.AskedAt).ThenByDescending(question => question.Id).ToPageAsync(paging, cancellationToken);
         return TypedResults.Ok(mine.ConvertAll(one => new QuestionSummary(
-            one.Id, one.ConversationId, one.Query, one.Status, one.Confidence, one.Sources.Count, one.Helpful, one.AskedAt, one.EndedAt)));
+            one.Id, one.ConversationId, one.Query, one.StatusAt(now), one.Confidence, one.Sources.Count, one.Helpful, one.AskedAt, one.EndedAt)));
     }
 
-    internal static async Task<Results<Ok<QuestionResponse>, ProblemHttpResult>> GetAsync(Guid id, QueryDbContext db, CancellationToken cancellationToken) =>
+    internal static async Task<Results<Ok<QuestionResponse>, ProblemHttpResult>> GetAsync(
+        Guid id, QueryDbContext db, TimeProvider clock, CancellationToken cancellationToken) =>
         await db.Questions.AsNoTracking().FirstOrDefaultAsync(question => question.Id == id, cancellationToken) is { } found
-            ? TypedResults.Ok(QuestionResponse.From(found))
+            ? TypedResults.Ok(QuestionResponse.From(found, clock.GetUtcNow()))
             : Problems.NotFound("There is no such question.");
 
     internal static async Task<Results<NoContent, ProblemHttpResult>> FeedbackAsync(

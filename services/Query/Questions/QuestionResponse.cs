@@ -36,19 +36,19 @@ public sealed record QuestionResponse
     public required DateTimeOffset AskedAt { get; init; }
     public required DateTimeOffset? EndedAt { get; init; }
 
-    internal static QuestionResponse From(Question question) => new()
+    internal static QuestionResponse From(Question question, DateTimeOffset now) => new()
     {
         Id = question.Id,
         ConversationId = question.ConversationId,
         Query = question.Query,
         CompetitorIds = question.CompetitorIds,
-        Status = question.Status,
+        Status = question.StatusAt(now),
         Answer = question.Answer,
         Sources = question.Sources,
         TaskResults = JsonDocument.Parse(question.TaskResults).RootElement,
         Metadata = question.Metadata is null ? null : JsonDocument.Parse(question.Metadata).RootElement,
         Confidence = question.Confidence,
-        Error = question.Error,
+        Error = question.ErrorAt(now),
         Stale = question.Stale,
         AnsweredAt = question.AnsweredAt,
         Helpful = question.Helpful,

@@ -1,9 +1,12 @@
 using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Npgsql;
+using Periscope.Query.Questions;
 using Periscope.Query.Storage;
 using Periscope.ServiceDefaults.Quotas;
 using Periscope.TestKit;
@@ -15,6 +18,8 @@ internal sealed class FailingAgentTests
 {
     private const string Opening = "data: {\"type\":\"phase\",\"phase\":\"understand\"}\n\ndata: {\"type\":\"answer\",\"chunk\":\"Half \",\"citations\":[]}\n\n";
     private readonly TaskCompletionSource hungUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource goOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WebApplication agent = null!;
     private ServiceApp<QueryDbContext> app = null!;
 
@@ -70,6 +75,62 @@ internal sealed class FailingAgentTests
     }
 
     [Test]
+    public async Task Ask_DatabaseFailsBeforeTheEnd_EndsWithAnErrorAndCostsNothingOfThePlan()
+    {
+        var (quota, month) = (app.Services.GetRequiredService<QuestionQuota>(), Month.Of(TimeProvider.System.GetUtcNow()));
+        var taken = await quota.TakeAsync(app.Workspace, month, "free", CancellationToken.None);
+        using var client = app.Client("member");
+
+        var asking = Streams.AskAsync(client, new { query = "wait" });
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await DatabaseAsync($"ALTER DATABASE {app.Database.Name} ALLOW_CONNECTIONS false");
+        await DatabaseAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{app.Database.Name}'");
+        List<JsonElement> events;
+        try
+        {
+            goOn.SetResult();
+            events = [.. await asking];
+        }
+        finally
+        {
+            await DatabaseAsync($"ALTER DATABASE {app.Database.Name} ALLOW_CONNECTIONS true");
+            await Eventually.IsTrueAsync(
+                async () => (await client.GetAsync(new Uri("/api/v1/query/history", UriKind.Relative))).IsSuccessStatusCode, "the database is used again");
+        }
+
+        Assert.That(events[^1].Type(), Is.EqualTo("error"));
+        Assert.That(events[^1].GetProperty("error").GetString(), Does.Contain("database"));
+        Assert.That(await quota.UsedAsync(app.Workspace, month, CancellationToken.None), Is.EqualTo(taken!.Number - 1));
+    }
+
+    [TestCase(14, "running", null)]
+    [TestCase(16, "failed", "The answer was interrupted. Please ask again.")]
+    public async Task Question_WhoseEndNobodyKept_IsFailedAfterAWhile(int minutes, string status, string? error)
+    {
+        var question = new Question
+        {
+            Id = Guid.CreateVersion7(),
+            ConversationId = Guid.CreateVersion7(),
+            Query = "forgotten",
+            CompetitorIds = [],
+            Status = "running",
+            AskedAt = TimeProvider.System.GetUtcNow().AddMinutes(-minutes),
+        };
+        await using (var scope = app.Scope())
+        {
+            var db = scope.ServiceProvider.GetRequiredService<QueryDbContext>();
+            db.Questions.Add(question);
+            await db.SaveChangesAsync();
+        }
+
+        using var client = app.Client("member");
+        var kept = await Streams.JsonAsync(client, $"/api/v1/query/{question.Id}");
+
+        Assert.That(kept.GetProperty("status").GetString(), Is.EqualTo(status));
+        Assert.That(kept.GetProperty("error").GetString(), Is.EqualTo(error));
+    }
+
+    [Test]
     public async Task Ask_ClientLeaves_CancelsTheAgentToo()
     {
         using var client = app.Client("member");
@@ -90,9 +151,17 @@ internal sealed class FailingAgentTests
             .Any(one => one.GetProperty("status").GetString() == "cancelled"), "the question is kept as cancelled");
     }
 
+    // Of the server's own database, as nobody may hold the one that is closed.
+    private static async Task DatabaseAsync(string sql)
+    {
+        await using var server = NpgsqlDataSource.Create(TestServers.Postgres);
+        await using var command = server.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
     private async Task AnswerAsync(HttpContext http)
     {
-        var query = (await http.Request.ReadFromJsonAsync<Dictionary<string, System.Text.Json.JsonElement>>())!["query"].GetString();
+        var query = (await http.Request.ReadFromJsonAsync<Dictionary<string, JsonElement>>())!["query"].GetString();
         if (query == "refuse")
         {
             http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
@@ -109,6 +178,11 @@ internal sealed class FailingAgentTests
                 break;
             case "garbage":
                 await http.Response.WriteAsync("data: {not json\n\n");
+                break;
+            case "wait":
+                asked.TrySetResult();
+                await goOn.Task;
+                await http.Response.WriteAsync("data: {\"type\":\"done\",\"confidence\":0.5,\"sources\":[]}\n\n");
                 break;
             case "hang":
                 http.RequestAborted.Register(() => hungUp.TrySetResult());

@@ -32,11 +32,37 @@ internal sealed class ListeningServiceTests
         Assert.That(logger.Entries.Select(entry => entry.Level), Is.All.EqualTo(LogLevel.Warning));
     }
 
+    [Test]
+    public async Task ExecuteAsync_RefusedByPostgreSql_SaysWhere()
+    {
+        await using var service = await SampleService.StartAsync();
+        using var clock = new Clock();
+        var logger = new RecordingLogger<ListeningServiceTests>();
+        using var loop = new Loop(service.Get<SystemDataSource>(), clock, logger) { Sql = "SELECT nothing" };
+        await loop.StartAsync(CancellationToken.None);
+
+        await clock.PassAsync(3);
+        await loop.StopAsync(CancellationToken.None);
+
+        Assert.That(logger.Entries.Single().Exception, Is.InstanceOf<PostgresException>());
+    }
+
     private sealed class Loop(SystemDataSource system, TimeProvider clock, ILogger logger) : ListeningService(system, clock, logger, "anything")
     {
         public string Reason { get; set; } = "refused";
 
-        protected override Task FollowAsync(NpgsqlConnection session, CancellationToken stopping) => throw new IOException(Reason);
+        public string? Sql { get; init; }
+
+        protected override async Task FollowAsync(NpgsqlConnection session, CancellationToken stopping)
+        {
+            if (Sql is not null)
+            {
+                await using var command = new NpgsqlCommand(Sql, session);
+                await command.ExecuteNonQueryAsync(stopping);
+            }
+
+            throw new IOException(Reason);
+        }
     }
 
     private sealed class Clock : FakeTimeProvider, IDisposable
