@@ -3,8 +3,8 @@ using Npgsql;
 namespace Periscope.ServiceDefaults.Persistence;
 
 /// <summary>
-/// The connections of the service's own role. Not for services: a connection from here shows the rows of whoever had it before until the
-/// workspace is set on it, which the contexts do.
+/// The connections of the service's own role. Not for services: a connection from here shows no workspace's rows until the workspace is set
+/// for a transaction, which the contexts do.
 /// </summary>
 internal sealed class ServiceDataSource(NpgsqlDataSource dataSource) : IAsyncDisposable
 {

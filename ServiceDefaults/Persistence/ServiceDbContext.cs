@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
 using Periscope.ServiceDefaults.Messaging;
 using Periscope.ServiceDefaults.Web;
 
@@ -21,7 +22,8 @@ public abstract class ServiceDbContext : DbContext
     protected ServiceDbContext(DbContextOptions options)
         : base(options)
     {
-        // Also for one row: the workspace is the transaction's, and what SaveChanges reads back must not begin with it.
+        // Also for one row, for which it costs a round trip: the workspace is the transaction's, and what SaveChanges reads back must not
+        // begin with it.
         Database.AutoTransactionBehavior = AutoTransactionBehavior.Always;
     }
 
@@ -53,6 +55,22 @@ public abstract class ServiceDbContext : DbContext
     {
         StampWorkspace();
         return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    /// <summary>From now on the request speaks for this workspace, also in a transaction that began before that was known.</summary>
+    public async Task SpeakForAsync(Guid workspace, CancellationToken cancellationToken)
+    {
+        if (RequestContext.WorkspaceId == workspace)
+        {
+            return;
+        }
+
+        RequestContext.WorkspaceId = workspace;
+        if (Database.CurrentTransaction is { } transaction)
+        {
+            await using var batch = WorkspaceSetting.Batch((NpgsqlTransaction)transaction.GetDbTransaction(), workspace);
+            await batch.ExecuteNonQueryAsync(cancellationToken);
+        }
     }
 
     /// <summary>For who sends <see cref="WorkspaceSetting.Statement"/> first in a batch of its own, which saves a round trip.</summary>

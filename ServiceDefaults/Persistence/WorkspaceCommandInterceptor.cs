@@ -11,7 +11,9 @@ namespace Periscope.ServiceDefaults.Persistence;
 internal sealed class WorkspaceCommandInterceptor : DbCommandInterceptor
 {
     private const string Parameter = "app_workspace";
-    private const string Setting = $"SELECT set_config('app.workspace_id', @{Parameter}, true);\n";
+
+    /// <summary>What such a command begins with.</summary>
+    public const string Setting = $"SELECT set_config('app.workspace_id', @{Parameter}, true);\n";
 
     public override InterceptionResult<DbDataReader> ReaderExecuting(
         DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result)

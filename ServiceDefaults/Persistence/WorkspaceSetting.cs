@@ -13,6 +13,10 @@ internal static class WorkspaceSetting
     public static NpgsqlBatchCommand Statement(Guid? workspace) =>
         new("SELECT set_config('app.workspace_id', $1, true)") { Parameters = { new NpgsqlParameter<string> { TypedValue = Text(workspace) } } };
 
+    /// <summary>For the rest of a transaction.</summary>
+    public static NpgsqlBatch Batch(NpgsqlTransaction transaction, Guid? workspace) =>
+        new(transaction.Connection!, transaction) { BatchCommands = { Statement(workspace) } };
+
     /// <summary>As a parameter's value: empty for none, which no policy lets through.</summary>
     public static string Text(Guid? workspace) => workspace?.ToString() ?? "";
 }

@@ -9,36 +9,42 @@ internal sealed class WorkspaceTransactionInterceptor : DbTransactionInterceptor
 {
     public override DbTransaction TransactionStarted(DbConnection connection, TransactionEndEventData eventData, DbTransaction result)
     {
-        if (BatchFor(eventData, result) is { } batch)
+        try
         {
-            using (batch)
-            {
-                batch.ExecuteNonQuery();
-            }
+            using var batch = BatchFor(eventData, result);
+            batch?.ExecuteNonQuery();
+            return result;
         }
-
-        return result;
+        catch
+        {
+            result.Dispose();
+            throw;
+        }
     }
 
     public override async ValueTask<DbTransaction> TransactionStartedAsync(
         DbConnection connection, TransactionEndEventData eventData, DbTransaction result, CancellationToken cancellationToken = default)
     {
-        if (BatchFor(eventData, result) is { } batch)
+        try
         {
-            await using (batch)
+            await using var batch = BatchFor(eventData, result);
+            if (batch is not null)
             {
                 await batch.ExecuteNonQueryAsync(cancellationToken);
             }
-        }
 
-        return result;
+            return result;
+        }
+        catch
+        {
+            // Nobody else knows of it, and what comes next on this connection would be a part of it.
+            await result.DisposeAsync();
+            throw;
+        }
     }
 
     private static NpgsqlBatch? BatchFor(TransactionEndEventData eventData, DbTransaction transaction) =>
         eventData.Context is ServiceDbContext { SetsWorkspaceItself: false } context
-            ? new NpgsqlBatch((NpgsqlConnection)transaction.Connection!, (NpgsqlTransaction)transaction)
-            {
-                BatchCommands = { WorkspaceSetting.Statement(context.RequestContext.WorkspaceId) },
-            }
+            ? WorkspaceSetting.Batch((NpgsqlTransaction)transaction, context.RequestContext.WorkspaceId)
             : null;
 }

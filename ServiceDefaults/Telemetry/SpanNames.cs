@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using OpenTelemetry;
+using Periscope.ServiceDefaults.Persistence;
 
 namespace Periscope.ServiceDefaults.Telemetry;
 
@@ -14,7 +15,9 @@ internal sealed class SpanNames : BaseProcessor<Activity>
         }
         else if (data.Source.Name == "Npgsql" && (data.GetTagItem("db.query.text") ?? data.GetTagItem("db.statement")) is string sql)
         {
-            data.DisplayName = FirstWords(sql);
+            data.DisplayName = FirstWords(sql.StartsWith(WorkspaceCommandInterceptor.Setting, StringComparison.Ordinal)
+                ? sql[WorkspaceCommandInterceptor.Setting.Length..]
+                : sql);
         }
     }
 

@@ -96,6 +96,8 @@ internal sealed class IdempotentTransaction(ServiceDbContext db, IdempotencyClai
         {
             batch.BatchCommands.Add(new NpgsqlBatchCommand(TakeBack));
         }
+        // The handler may have spoken for another workspace than the request began with, whose the answer is.
+        batch.BatchCommands.Add(WorkspaceSetting.Statement(claim.WorkspaceId));
         batch.BatchCommands.Add(IdempotencyKeys.Command(Keep,
             IdempotencyKeys.Value(claim.Principal), IdempotencyKeys.Value(claim.Route), IdempotencyKeys.Value(claim.Key),
             IdempotencyKeys.Value(claim.WorkspaceId, NpgsqlDbType.Uuid), IdempotencyKeys.Value(claim.RequestHash),

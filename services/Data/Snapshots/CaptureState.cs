@@ -31,7 +31,7 @@ internal sealed record CaptureState(string CompetitorName, bool IsRecorded, Snap
     /// <summary>Null when the competitor has been removed.</summary>
     public static async Task<CaptureState?> ReadAsync(DataDbContext db, PageCaptured capture, CancellationToken cancellationToken)
     {
-        // One connection for both queries: opening one costs a round trip that names the workspace.
+        // One connection for both queries, so that the second need not wait for one.
         await db.Database.OpenConnectionAsync(cancellationToken);
         try
         {

@@ -1,11 +1,12 @@
 using Periscope.Identity.Tokens;
+using Periscope.ServiceDefaults.Persistence;
 using Periscope.ServiceDefaults.Security;
 using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Identity.Workspaces;
 
 /// <summary>
-/// Lets a caller into the workspace that the path names, and only then may the request's connection see its rows.
+/// Lets a caller into the workspace that the path names, and only then do the request's statements see its rows.
 /// </summary>
 /// <remarks>
 /// A person's role is read from the database and not from their token: here a removed member is out at once.
@@ -54,7 +55,8 @@ internal static class WorkspaceAccess
                 : $"This needs the role {Permissions.Of(permission).Least(writes)}; yours is {role}.");
         }
 
-        (caller.WorkspaceId, caller.Role) = (id, role);
+        caller.Role = role;
+        await http.RequestServices.GetRequiredService<ServiceDbContext>().SpeakForAsync(id, http.RequestAborted);
         return await next(context);
     }
 }

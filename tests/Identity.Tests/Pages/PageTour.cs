@@ -122,7 +122,8 @@ internal sealed class PageTour(IPage page, IdentityApp identity, SmtpReceiver sm
         await at("code refused");
         await page.GetByLabel("Code", new() { Exact = true }).FillAsync(authenticator.NextCode());
         await ClickAsync("Sign in");
-        await page.WaitForURLAsync("**/devices");
+        // Committed is enough: what comes next waits for what it needs, and the page's load may have been before this.
+        await page.WaitForURLAsync("**/devices", new() { WaitUntil = WaitUntilState.Commit });
     }
 
     private async Task LookAtDevicesAsync(Authenticator authenticator)
