@@ -70,6 +70,8 @@ internal sealed class Mesh(
 
         var service = builder.AddProject<TProject>(name)
             .WithHttpEndpoint()
+            // For the gateway; without TLS the two protocols cannot share a port.
+            .WithHttpEndpoint(name: "http2", env: "Http2__Port")
             .WithHttpHealthCheck(Ready)
             .WithReplicas(builder.Configuration.GetValue($"Replicas:{name}", 1))
             .WithEnvironment("ConnectionStrings__periscope", ConnectionString(name, password))

@@ -20,8 +20,8 @@ namespace Periscope.ServiceDefaults;
 public static class ServiceHost
 {
     /// <summary>
-    /// Telemetry, health, problem details, request context, token validation, guarded HTTP with circuit breakers, the snapshot store
-    /// and the stale-on-failure cache for the service <paramref name="name"/>.
+    /// Telemetry, health, problem details, request context, token validation, guarded HTTP with circuit breakers, the snapshot store,
+    /// the stale-on-failure cache and, where it is configured, the port for HTTP/2, for the service <paramref name="name"/>.
     /// </summary>
     /// <remarks>
     /// A service that has endpoints with annotated request types also calls <c>builder.Services.AddValidation()</c> in its own
@@ -51,6 +51,7 @@ public static class ServiceHost
         builder.Services.AddStaleCache();
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
+        builder.AddHttp2Endpoint();
         return builder;
     }
 

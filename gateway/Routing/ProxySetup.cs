@@ -13,6 +13,8 @@ namespace Periscope.Gateway.Routing;
 internal static class ProxySetup
 {
     private static readonly TimeSpan s_streamSilence = TimeSpan.FromDays(7);
+    private static readonly TimeSpan s_pingAfter = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_pingTimeout = TimeSpan.FromSeconds(3);
 
     public static void AddProxy(this WebApplicationBuilder builder)
     {
@@ -24,6 +26,12 @@ internal static class ProxySetup
         builder.Services.AddSingleton<Deadline.Pool>();
         builder.Services.AddReverseProxy()
             .LoadFromMemory(Routes(), Clusters(replicas))
+            .ConfigureHttpClient((_, handler) =>
+            {
+                // A shared connection whose other end has gone without a word would take every request with it until its time is over.
+                handler.KeepAlivePingDelay = s_pingAfter;
+                handler.KeepAlivePingTimeout = s_pingTimeout;
+            })
             .AddTransforms(context =>
             {
                 context.AddRequestTransform(SendContextAsync);
@@ -59,10 +67,16 @@ internal static class ProxySetup
 
     internal static IReadOnlyList<ClusterConfig> Clusters(ServiceReplicas replicas) =>
     [
-        .. RouteTable.All.DistinctBy(route => route.Cluster).Select(route => Cluster(route, replicas.Of(route.Service))),
+        .. RouteTable.All.DistinctBy(route => route.Cluster).Select(route => ToCluster(route, replicas)),
     ];
 
-    private static ClusterConfig Cluster(GatewayRoute route, IReadOnlyList<Uri> addresses) => new()
+    // Streams have connections of their own: one that stays open would hold a place among those of a shared one, and WebSockets want it.
+    private static ClusterConfig ToCluster(GatewayRoute route, ServiceReplicas replicas) =>
+        !route.IsStream && replicas.OverHttp2(route.Service) is { Count: > 0 } shared
+            ? ToCluster(route, shared, HttpVersion.Version20)
+            : ToCluster(route, replicas.Of(route.Service), HttpVersion.Version11);
+
+    private static ClusterConfig ToCluster(GatewayRoute route, IReadOnlyList<Uri> addresses, Version version) => new()
     {
         ClusterId = route.Cluster,
         LoadBalancingPolicy = LoadBalancingPolicies.PowerOfTwoChoices,
@@ -96,8 +110,8 @@ internal static class ProxySetup
                 ? s_streamSilence
                 : TimeSpan.FromSeconds(RouteTable.All.Where(other => other.Cluster == route.Cluster).Max(other => other.Timeout)),
             AllowResponseBuffering = false,
-            Version = HttpVersion.Version11,
-            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+            Version = version,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         },
     };
 

@@ -9,9 +9,9 @@ using Periscope.Benchmarks.PageChange;
 using Periscope.Benchmarks.Start;
 using Periscope.Benchmarks.Web;
 
-if (args is [PlainProxy.Argument, var backend])
+if (args is [PlainProxy.Argument, var backend, var version])
 {
-    await PlainProxy.RunAsync(backend);
+    await PlainProxy.RunAsync(backend, version);
     return 0;
 }
 

@@ -1,6 +1,10 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
+using Periscope.ServiceDefaults.Web;
+using Periscope.TestKit;
 
 namespace Periscope.Gateway.Tests;
 
@@ -13,11 +17,29 @@ internal sealed class Backend : IAsyncDisposable
 
     public string Address => _app.Urls.First();
 
-    public static async Task<Backend> StartAsync(Action<WebApplication> map)
+    /// <summary>Where it speaks HTTP/2, if it does.</summary>
+    public string Http2Address => _app.Urls.Last();
+
+    /// <summary>Both addresses, as the gateway is told them of <paramref name="service"/>'s replica <paramref name="replica"/>.</summary>
+    public (string Key, string Value)[] Of(string service, int replica = 0) =>
+    [
+        ($"services:{service}:http:{replica}", Address), ($"services:{service}:http2:{replica}", Http2Address),
+    ];
+
+    /// <summary>Speaks HTTP/2 too, on a port of its own, as every service does.</summary>
+    public static Task<Backend> StartBothAsync(Action<WebApplication> map) => StartBothAsync(FreePort.Pick(), map);
+
+    public static Task<Backend> StartBothAsync(int http2Port, Action<WebApplication> map) => StartAsync(map, http2Port);
+
+    public static Task<Backend> StartAsync(Action<WebApplication> map) => StartAsync(map, null);
+
+    private static async Task<Backend> StartAsync(Action<WebApplication> map, int? http2Port)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Configuration.AddInMemoryCollection([new("Http2:Port", http2Port?.ToString(CultureInfo.InvariantCulture))]);
+        builder.AddHttp2Endpoint();
         var app = builder.Build();
         app.UseWebSockets();
         map(app);

@@ -1,10 +1,9 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Periscope.Demo.Api;
 using Periscope.Demo.Sites;
 using Periscope.Scenarios.Mesh;
 using Periscope.TestKit.Receivers;
+using Periscope.TestKit;
 
 namespace Periscope.Scenarios;
 
@@ -12,7 +11,7 @@ namespace Periscope.Scenarios;
 [SetUpFixture]
 internal sealed class RunningMesh
 {
-    private static readonly int[] s_sitePorts = [FreePort(), FreePort(), FreePort(), FreePort(), FreePort()];
+    private static readonly int[] s_sitePorts = [FreePort.Pick(), FreePort.Pick(), FreePort.Pick(), FreePort.Pick(), FreePort.Pick()];
     private static bool s_started;
 
     public static string State { get; private set; } = "";
@@ -43,7 +42,7 @@ internal sealed class RunningMesh
         var allowed = s_sitePorts.Select(port => $"127.0.0.1:{port}").Append(Webhook.HostAndPort)
             .SelectMany(host => new[] { "--allow-private", host });
         var (exitCode, output) = await PeriscopeCommand.RunAsync(
-            ["up", "--detach", "--port", $"{FreePort()}", "--state", State, .. allowed],
+            ["up", "--detach", "--port", $"{FreePort.Pick()}", "--state", State, .. allowed],
             new Dictionary<string, string>
             {
                 ["Smtp__Host"] = "127.0.0.1",
@@ -95,11 +94,4 @@ internal sealed class RunningMesh
 
     private static async Task<JsonNode> ReadAsync(string file) =>
         JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(State, file)))!;
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -13,5 +13,8 @@ internal sealed record DashboardFile(string Url, string ApiKey, string Token);
 internal sealed record AppHostFile(int ProcessId, int GuardProcessId);
 
 /// <summary>One line of <c>status.json</c>.</summary>
+/// <param name="Url">The first of <paramref name="Endpoints"/>, which people want to see.</param>
+/// <param name="Endpoints">Every address by the name of its endpoint.</param>
 internal sealed record ResourceStatus(
-    string Name, string Resource, string Type, string State, bool IsReady, bool HasFailed, int Restarts, int? ProcessId, int? ExitCode, string? Detail, string? Url);
+    string Name, string Resource, string Type, string State, bool IsReady, bool HasFailed, int Restarts, int? ProcessId, int? ExitCode, string? Detail, string? Url,
+    IReadOnlyDictionary<string, string> Endpoints);

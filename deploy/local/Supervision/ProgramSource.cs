@@ -68,12 +68,15 @@ internal sealed class ProgramSource(
     private void AddEndpoints(Dictionary<string, (string Value, bool IsSecret)> values)
     {
         var endpoints = resource.Annotations.OfType<EndpointAnnotation>().ToList();
-        if (resource is ProjectResource && endpoints.Count > 0)
+        var variables = resource.Annotations.OfType<PortVariableAnnotation>().ToList();
+        // Who is told a port by a variable of its own makes of it what it likes.
+        var urls = endpoints.Where(e => variables.All(v => v.EndpointName != e.Name)).Select(e => e.UrlOf(replica)).ToList();
+        if (resource is ProjectResource && urls.Count > 0)
         {
-            values["ASPNETCORE_URLS"] = (string.Join(';', endpoints.Select(e => e.UrlOf(replica))), false);
+            values["ASPNETCORE_URLS"] = (string.Join(';', urls), false);
         }
 
-        foreach (var variable in resource.Annotations.OfType<PortVariableAnnotation>())
+        foreach (var variable in variables)
         {
             var port = endpoints.First(e => e.Name == variable.EndpointName).AllocatedPorts[replica];
             values[variable.Variable] = (port.ToString(CultureInfo.InvariantCulture), false);

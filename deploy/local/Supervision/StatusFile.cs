@@ -34,5 +34,6 @@ internal static class StatusFile
         snapshot.ProcessId,
         snapshot.ExitCode,
         snapshot.Detail ?? (snapshot.IsHealthy ? null : snapshot.Health?.Description),
-        snapshot.Urls.Count > 0 ? snapshot.Urls[0].Url : null);
+        snapshot.Urls.Count > 0 ? snapshot.Urls[0].Url : null,
+        snapshot.Urls.ToDictionary(url => url.Endpoint, url => url.Url));
 }

@@ -1,10 +1,10 @@
 using System.Globalization;
-using Periscope.Benchmarks.MainJob;
+using System.Net;
 using Periscope.TestKit;
 
 namespace Periscope.Benchmarks.Gateway;
 
-/// <summary>One service asked directly, through nginx, through plain YARP and through the gateway, by turns.</summary>
+/// <summary>One service asked directly, through nginx, through plain YARP over HTTP/1.1 and 2, and through the gateway, by turns.</summary>
 internal sealed class Comparison(Backend backend, int rounds, int seconds)
 {
     // The rounds until 0 compile, connect and fill the caches; they are not counted.
@@ -14,14 +14,13 @@ internal sealed class Comparison(Backend backend, int rounds, int seconds)
     public async Task<Dictionary<string, double>?> RunAsync(CancellationToken cancellationToken)
     {
         await using var nginx = await ServerProcess.NginxAsync(backend.Address, backend.Ready);
-        await using var gateway = await ServerProcess.DotnetAsync("Gateway", BenchMesh.FreePort(), "/health", Settings());
-        await using var yarp = await ServerProcess.DotnetAsync(
-            "Benchmarks", BenchMesh.FreePort(), backend.Ready, new Dictionary<string, string> { ["DOTNET_TieredPGO"] = "1" },
-            arguments: [PlainProxy.Argument, backend.Address.AbsoluteUri]);
+        await using var gateway = await ServerProcess.DotnetAsync("Gateway", FreePort.Pick(), "/health", Settings());
+        await using var yarp = await PlainProxy.StartAsync(backend.Address, backend.Ready, HttpVersion.Version11);
+        await using var yarp2 = await PlainProxy.StartAsync(backend.Http2Address, backend.Ready, HttpVersion.Version20);
         Way[] ways =
         [
             new("bare", backend.Address, null), new("nginx", nginx.Address, nginx), new("yarp", yarp.Address, yarp),
-            new("gateway", gateway.Address, gateway),
+            new("yarp2", yarp2.Address, yarp2), new("gateway", gateway.Address, gateway),
         ];
         for (var round = FirstRound; round <= rounds; round++)
         {
@@ -34,7 +33,7 @@ internal sealed class Comparison(Backend backend, int rounds, int seconds)
             }
         }
 
-        return Metrics(ways[0], ways[1], ways[2], ways[3]);
+        return Metrics(ways.ToDictionary(way => way.Name));
     }
 
     // No limit is reached, but each is counted.
@@ -45,6 +44,7 @@ internal sealed class Comparison(Backend backend, int rounds, int seconds)
             ["Identity__Authority"] = backend.Authority,
             ["ConnectionStrings__redis"] = TestServers.Redis,
             ["services__data__http__0"] = backend.Address.AbsoluteUri,
+            ["services__data__http2__0"] = backend.Http2Address.AbsoluteUri,
             ["Gateway__Limits__AddressPerMinute"] = "100000000",
         };
         foreach (var plan in new[] { "free", "starter", "professional", "enterprise" })
@@ -79,20 +79,22 @@ internal sealed class Comparison(Backend backend, int rounds, int seconds)
         return true;
     }
 
-    private static Dictionary<string, double> Metrics(Way bare, Way nginx, Way yarp, Way gateway)
+    private static Dictionary<string, double> Metrics(Dictionary<string, Way> ways)
     {
         var metrics = new Dictionary<string, double>();
-        foreach (var way in new[] { bare, nginx, yarp, gateway })
+        foreach (var way in ways.Values)
         {
             metrics[$"{way.Name}PerSecond"] = Math.Round(Median(way.Rates));
             metrics[$"{way.Name}P99Milliseconds"] = Math.Round(Median(way.Tails), 2);
             metrics[$"{way.Name}MicrosecondsEach"] = Math.Round(Median(way.Processor), 1);
         }
 
-        metrics["ofNginx"] = Ratio(gateway, nginx);
-        metrics["ofYarp"] = Ratio(gateway, yarp);
-        metrics["ofBare"] = Ratio(gateway, bare);
-        metrics["yarpOfNginx"] = Ratio(yarp, nginx);
+        metrics["ofNginx"] = Ratio(ways["gateway"], ways["nginx"]);
+        metrics["ofYarp"] = Ratio(ways["gateway"], ways["yarp"]);
+        metrics["ofYarp2"] = Ratio(ways["gateway"], ways["yarp2"]);
+        metrics["ofBare"] = Ratio(ways["gateway"], ways["bare"]);
+        metrics["yarpOfNginx"] = Ratio(ways["yarp"], ways["nginx"]);
+        metrics["yarp2OfNginx"] = Ratio(ways["yarp2"], ways["nginx"]);
         return metrics;
     }
 

@@ -4,13 +4,14 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Periscope.Benchmarks.MainJob;
+using Periscope.ServiceDefaults.Web;
 using Periscope.TestKit;
 
 namespace Periscope.Benchmarks.Gateway;
 
 /// <summary>
 /// Requests a second and the 99th percentile through the gateway, with tokens checked, limits counted and every request logged, beside
-/// nginx as a plain reverse proxy, YARP with nothing of ours, and the service without any, by turns in one run.
+/// nginx as a plain reverse proxy, YARP with nothing of ours as it comes and over HTTP/2, and the service without any, by turns in one run.
 /// </summary>
 /// <remarks>
 /// First before a service that does nothing, where all the difference is the proxies'; then before Data with its PostgreSQL, in a mesh
@@ -76,7 +77,7 @@ internal sealed class GatewayBenchmark : IBenchmark
         await using var issuer = await TokenIssuer.StartAsync();
         await using var service = await ServiceAsync();
         var backend = new Backend(
-            new Uri(service.Urls.First()), Backend.Path, issuer.Authority, issuer.Token(TestCaller.In(Guid.CreateVersion7())));
+            new Uri(service.Urls.First()), new Uri(service.Urls.Last()), Backend.Path, issuer.Authority, issuer.Token(TestCaller.In(Guid.CreateVersion7())));
         return await Between(backend, options).RunAsync(cancellationToken);
     }
 
@@ -94,7 +95,7 @@ internal sealed class GatewayBenchmark : IBenchmark
         }
 
         var backend = new Backend(
-            await mesh.AddressAsync("data"), "/health", mesh.Api.Gateway.AbsoluteUri.TrimEnd('/'),
+            await mesh.AddressAsync("data"), await mesh.Http2AddressAsync("data"), "/health", mesh.Api.Gateway.AbsoluteUri.TrimEnd('/'),
             mesh.Api.Http.DefaultRequestHeaders.Authorization!.Parameter!);
         return await Between(backend, options).RunAsync(cancellationToken);
     }
@@ -109,6 +110,8 @@ internal sealed class GatewayBenchmark : IBenchmark
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Configuration["Http2:Port"] = FreePort.Pick().ToString(CultureInfo.InvariantCulture);
+        builder.AddHttp2Endpoint();
         var app = builder.Build();
         app.MapGet(Backend.Path, (HttpContext http) =>
         {

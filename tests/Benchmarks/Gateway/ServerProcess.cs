@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using Periscope.Benchmarks.MainJob;
 using Periscope.TestKit;
 
 namespace Periscope.Benchmarks.Gateway;
@@ -55,7 +54,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <param name="ready">A path of the service's that answers 200.</param>
     public static async Task<ServerProcess> NginxAsync(Uri backend, string ready)
     {
-        var port = BenchMesh.FreePort();
+        var port = FreePort.Pick();
         var directory = Directory.CreateTempSubdirectory("periscope-nginx-").FullName;
         var file = System.IO.Path.Combine(directory, "nginx.conf");
         await File.WriteAllTextAsync(file, $$"""

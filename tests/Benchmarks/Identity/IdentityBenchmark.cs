@@ -4,7 +4,6 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Periscope.Benchmarks.Gateway;
-using Periscope.Benchmarks.MainJob;
 using Periscope.Identity.Storage;
 using Periscope.TestKit;
 
@@ -32,7 +31,7 @@ internal sealed class IdentityBenchmark : IBenchmark
         await using var database = await TestDatabase.CreateAsync("identity", typeof(IdentityDbContext).Assembly);
         await using var broker = await TestVirtualHost.CreateAsync();
         var workspace = Guid.CreateVersion7();
-        await using var identity = await ServerProcess.DotnetAsync("Identity", BenchMesh.FreePort(), "/health/ready", new Dictionary<string, string>
+        await using var identity = await ServerProcess.DotnetAsync("Identity", FreePort.Pick(), "/health/ready", new Dictionary<string, string>
         {
             ["ConnectionStrings__periscope"] = database.Runtime,
             ["ConnectionStrings__periscope-system"] = database.System,

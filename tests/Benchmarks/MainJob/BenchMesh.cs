@@ -1,9 +1,8 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Npgsql;
 using Periscope.Demo.Api;
+using Periscope.TestKit;
 
 namespace Periscope.Benchmarks.MainJob;
 
@@ -32,7 +31,7 @@ internal sealed class BenchMesh : IAsyncDisposable
     {
         var mesh = new BenchMesh();
         string[] allowed = [.. sitePorts.SelectMany(port => new[] { "--allow-private", $"127.0.0.1:{port}" })];
-        if (!await RunAsync(["up", "--detach", "--port", $"{FreePort()}", "--state", mesh._state, .. allowed]))
+        if (!await RunAsync(["up", "--detach", "--port", $"{FreePort.Pick()}", "--state", mesh._state, .. allowed]))
         {
             await mesh.DisposeAsync();
             return null;
@@ -47,8 +46,10 @@ internal sealed class BenchMesh : IAsyncDisposable
     }
 
     /// <summary>Where a service or server of the mesh listens.</summary>
-    public async Task<Uri> AddressAsync(string resource) => new(
-        (await ReadAsync("status.json")).AsArray().First(one => one!["resource"]!.GetValue<string>() == resource)!["url"]!.GetValue<string>());
+    public async Task<Uri> AddressAsync(string resource) => new((await StatusAsync(resource))["url"]!.GetValue<string>());
+
+    /// <summary>Where a service of the mesh speaks HTTP/2 without TLS.</summary>
+    public async Task<Uri> Http2AddressAsync(string resource) => new((await StatusAsync(resource))["endpoints"]!["http2"]!.GetValue<string>());
 
     /// <summary>The mesh's PostgreSQL, as its administrator.</summary>
     public async Task<NpgsqlConnectionStringBuilder> DatabaseAsync() => new()
@@ -60,19 +61,15 @@ internal sealed class BenchMesh : IAsyncDisposable
         Database = "periscope",
     };
 
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     public async ValueTask DisposeAsync()
     {
         Api?.Dispose();
         await RunAsync(["down", "--state", _state]);
         Directory.Delete(_state, recursive: true);
     }
+
+    private async Task<JsonNode> StatusAsync(string resource) =>
+        (await ReadAsync("status.json")).AsArray().First(one => one!["resource"]!.GetValue<string>() == resource)!;
 
     private async Task<JsonNode> ReadAsync(string file) => JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_state, file)))!;
 

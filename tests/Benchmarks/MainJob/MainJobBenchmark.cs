@@ -1,6 +1,7 @@
 using System.Globalization;
 using Periscope.Demo.Api;
 using Periscope.Demo.Sites;
+using Periscope.TestKit;
 
 namespace Periscope.Benchmarks.MainJob;
 
@@ -26,7 +27,7 @@ internal sealed class MainJobBenchmark : IBenchmark
 
     public async Task<IReadOnlyDictionary<string, double>?> RunAsync(BenchmarkOptions options, CancellationToken cancellationToken)
     {
-        int[] ports = [.. Enumerable.Range(0, Sites).Select(_ => BenchMesh.FreePort())];
+        int[] ports = [.. Enumerable.Range(0, Sites).Select(_ => FreePort.Pick())];
         Console.WriteLine("Starting a mesh...");
         await using var mesh = await BenchMesh.StartAsync(ports);
         if (mesh is null)

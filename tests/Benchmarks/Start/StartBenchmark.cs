@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using Periscope.TestKit;
 
 namespace Periscope.Benchmarks.Start;
 
@@ -23,7 +22,7 @@ internal sealed class StartBenchmark : IBenchmark
         for (var round = 0; round <= Rounds; round++)
         {
             var state = Path.Combine(Path.GetTempPath(), $"periscope-start-{Environment.ProcessId}-{round}");
-            string[] up = ["up", "--detach", "--port", FreePort().ToString(CultureInfo.InvariantCulture), "--state", state];
+            string[] up = ["up", "--detach", "--port", FreePort.Pick().ToString(CultureInfo.InvariantCulture), "--state", state];
             try
             {
                 var times = new List<double>();
@@ -72,11 +71,4 @@ internal sealed class StartBenchmark : IBenchmark
     }
 
     private static double Median(List<double> values) => Math.Round(values.Order().ElementAt(values.Count / 2), 2);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

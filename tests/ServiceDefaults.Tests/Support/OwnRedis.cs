@@ -10,7 +10,7 @@ internal sealed class OwnRedis : IDisposable
 {
     private Process? _process;
 
-    public int Port { get; } = FreePort();
+    public int Port { get; } = FreePort.Pick();
 
     public string Address => $"127.0.0.1:{Port}";
 
@@ -54,11 +54,4 @@ internal sealed class OwnRedis : IDisposable
     }
 
     public void Dispose() => Kill();
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }
