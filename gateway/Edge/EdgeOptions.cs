@@ -19,6 +19,17 @@ internal sealed class EdgeOptions : IValidatableObject
     public int OverviewTimeoutMilliseconds { get; init; } = 3000;
 
     /// <summary>
+    /// How long a connection that requests share may say nothing before the service is asked whether it is still there. One whose other
+    /// end has gone without a word would take every request with it until its time is over.
+    /// </summary>
+    [Range(1, 3600)]
+    public int PingAfterSeconds { get; init; } = 10;
+
+    /// <summary>How long it may take to answer that before the connection is given up: longer than a busy machine keeps it from answering.</summary>
+    [Range(1, 3600)]
+    public int PingTimeoutSeconds { get; init; } = 15;
+
+    /// <summary>
     /// Load balancers in front of this gateway, as networks (<c>10.0.0.0/8; 192.0.2.7/32</c>): from them alone <c>X-Forwarded-For</c>,
     /// <c>-Proto</c> and <c>-Host</c> are believed. None unless set.
     /// </summary>

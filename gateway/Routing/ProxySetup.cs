@@ -1,4 +1,5 @@
 using System.Net;
+using Periscope.Gateway.Edge;
 using Periscope.Gateway.Sessions;
 using Periscope.ServiceDefaults.Web;
 using Yarp.ReverseProxy.Configuration;
@@ -13,14 +14,13 @@ namespace Periscope.Gateway.Routing;
 internal static class ProxySetup
 {
     private static readonly TimeSpan s_streamSilence = TimeSpan.FromDays(7);
-    private static readonly TimeSpan s_pingAfter = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan s_pingTimeout = TimeSpan.FromSeconds(3);
 
     public static void AddProxy(this WebApplicationBuilder builder)
     {
         // Its two lines a request say what our one says, and its warning what ForwardingFailures says.
         builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.Error);
         builder.Logging.AddFilter("Yarp.ReverseProxy.Health", LogLevel.Warning);
+        var edge = builder.Configuration.GetSection(EdgeOptions.Section).Get<EdgeOptions>() ?? new EdgeOptions();
         var replicas = new ServiceReplicas(builder.Configuration);
         builder.Services.AddSingleton(replicas);
         builder.Services.AddSingleton<Deadline.Pool>();
@@ -28,9 +28,8 @@ internal static class ProxySetup
             .LoadFromMemory(Routes(), Clusters(replicas))
             .ConfigureHttpClient((_, handler) =>
             {
-                // A shared connection whose other end has gone without a word would take every request with it until its time is over.
-                handler.KeepAlivePingDelay = s_pingAfter;
-                handler.KeepAlivePingTimeout = s_pingTimeout;
+                handler.KeepAlivePingDelay = TimeSpan.FromSeconds(edge.PingAfterSeconds);
+                handler.KeepAlivePingTimeout = TimeSpan.FromSeconds(edge.PingTimeoutSeconds);
             })
             .AddTransforms(context =>
             {

@@ -21,8 +21,5 @@ public static class ProjectResourceBuilderExtensions
 
     private static IResourceBuilder<ProjectResource> WithDefaultEnvironment(this IResourceBuilder<ProjectResource> builder) =>
         builder.WithEnvironment("ASPNETCORE_ENVIRONMENT", "Development")
-            .WithEnvironment("LOGGING__CONSOLE__FORMATTERNAME", "simple")
-            // Server collection spends memory for a throughput that many processes on few cores cannot use.
-            .WithEnvironment("DOTNET_gcServer", "0")
-            .WithEnvironment("DOTNET_TieredPGO", "0");
+            .WithEnvironment("LOGGING__CONSOLE__FORMATTERNAME", "simple");
 }

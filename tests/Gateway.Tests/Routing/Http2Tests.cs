@@ -162,7 +162,9 @@ internal sealed class Http2Tests
     {
         await using var data = await Backend.StartBothAsync(app => app.MapGet(Path, () => "good"));
         await using var relay = Relay.Before(new Uri(data.Http2Address));
-        await using var gateway = await GatewayApp.StartAsync(("services:data:http:0", data.Address), ("services:data:http2:0", relay.Address));
+        await using var gateway = await GatewayApp.StartAsync(
+            ("services:data:http:0", data.Address), ("services:data:http2:0", relay.Address),
+            ("Gateway:PingAfterSeconds", "1"), ("Gateway:PingTimeoutSeconds", "1"));
         using var client = gateway.SignedIn();
         Assert.That(await client.GetStringAsync(Path), Is.EqualTo("good"));
 

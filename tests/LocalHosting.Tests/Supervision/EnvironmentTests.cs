@@ -1,5 +1,6 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
+using Periscope.LocalHosting.State;
 using Periscope.LocalHosting.Supervision;
 
 namespace Periscope.LocalHosting.Tests.Supervision;
@@ -24,6 +25,22 @@ internal sealed class EnvironmentTests
         Assert.That(
             replicas.Select(r => $"http://127.0.0.1:{r.Environment.Single(v => v.Name == "PORT").Value}"),
             Is.EquivalentTo(told.Select(v => v.Value)));
+    }
+
+    [Test]
+    public async Task Project_IsToldItsAddresses_ButThePortOfAVariableByThatAlone()
+    {
+        await using var app = new LocalApplication();
+        var layout = new RepositoryLayout(TestContext.CurrentContext.TestDirectory);
+        var service = app.Builder.AddProject<AnyProject>("service")
+            .WithHttpEndpoint().WithHttpEndpoint(name: "other", env: "OTHER_PORT").WithReplicas(2).Resource;
+        PortAllocation.Allocate([service]);
+        string[] urls = [.. service.Annotations.OfType<EndpointAnnotation>().Select(endpoint => endpoint.UrlOf(1))];
+
+        var second = await new ProgramSource(service, 1, "second", layout, app.Builder.ExecutionContext, null).PrepareAsync(CancellationToken.None);
+
+        Assert.That(second.Plan.Environment["ASPNETCORE_URLS"], Is.EqualTo(urls[0]));
+        Assert.That($"http://127.0.0.1:{second.Plan.Environment["OTHER_PORT"]}", Is.EqualTo(urls[1]));
     }
 
     [Test]
@@ -68,5 +85,11 @@ internal sealed class EnvironmentTests
         await app.StartAsync();
 
         Assert.That(app.Now("nowhere").State, Is.EqualTo(ResourceStates.ValueMissing));
+    }
+
+    // It is only looked for, not run.
+    private sealed class AnyProject : IProjectMetadata
+    {
+        public string ProjectPath => Path.Combine(new RepositoryLayout(TestContext.CurrentContext.TestDirectory).Root, "AppHost", "AppHost.csproj");
     }
 }
