@@ -1,9 +1,7 @@
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Periscope.Contracts;
 using Periscope.ServiceDefaults.Persistence;
-using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Agent.Evidence;
 
@@ -31,8 +29,6 @@ internal sealed class KnownUpdateConfiguration : IEntityTypeConfiguration<KnownU
     {
         builder.ToTable("updates");
         builder.Property(update => update.Id).ValueGeneratedNever();
-        builder.Property(update => update.Citations).HasColumnType("jsonb").HasConversion(
-            citations => JsonSerializer.Serialize(citations, WireJson.Options),
-            json => JsonSerializer.Deserialize<List<Citation>>(json, WireJson.Options)!);
+        builder.Property(update => update.Citations).IsJson();
     }
 }

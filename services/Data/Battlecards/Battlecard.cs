@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Periscope.Data.Competitors;
-using Periscope.Data.Storage;
 using Periscope.ServiceDefaults.Persistence;
 
 namespace Periscope.Data.Battlecards;

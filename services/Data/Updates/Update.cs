@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Periscope.Contracts;
 using Periscope.Contracts.Data;
-using Periscope.Data.Storage;
 using Periscope.ServiceDefaults.Persistence;
 
 namespace Periscope.Data.Updates;

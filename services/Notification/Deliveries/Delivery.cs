@@ -1,10 +1,7 @@
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Periscope.Notification.Alerts;
 using Periscope.ServiceDefaults.Persistence;
-using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Notification.Deliveries;
 
@@ -92,10 +89,7 @@ internal sealed class DeliveryConfiguration : IEntityTypeConfiguration<Delivery>
         delivery.ToTable("deliveries");
         delivery.Property(d => d.Id).ValueGeneratedNever();
         delivery.Property(d => d.LeaseId).IsConcurrencyToken();
-        delivery.Property(d => d.Attempts).HasColumnType("jsonb").HasConversion(
-            attempts => JsonSerializer.Serialize(attempts, WireJson.Options),
-            json => JsonSerializer.Deserialize<List<DeliveryAttempt>>(json, WireJson.Options)!,
-            new ValueComparer<List<DeliveryAttempt>>((a, b) => ReferenceEquals(a, b), a => a.Count, a => a));
+        delivery.Property(d => d.Attempts).IsJson();
     }
 }
 

@@ -29,7 +29,7 @@ internal static class DashboardEndpoints
             Day = all.Count(update => update.DetectedAt >= day),
             Week = all.Count(update => update.DetectedAt >= week),
             High = all.Count(update => update.DetectedAt >= week && update.Impact >= 7),
-        }).FirstOrDefaultAsync(cancellationToken);
+        }).SingleOrDefaultAsync(cancellationToken);
         return TypedResults.Ok(new DashboardStats(
             await db.Competitors.CountAsync(one => one.RemovedAt == null && one.Name != "", cancellationToken),
             updates?.Total ?? 0, updates?.Day ?? 0, updates?.Week ?? 0, updates?.High ?? 0,

@@ -20,6 +20,7 @@ internal sealed partial class AskEndpoint(
 {
     private const int Remembered = 10;
     private const string Unreachable = "The answer was interrupted: the agent cannot be reached. Please ask again.";
+    private const string TooLong = "The answer took too long. Please ask again, for less at a time.";
     private const string Unkept = "The answer was interrupted: the database cannot be reached. Please ask again.";
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
 
@@ -51,24 +52,26 @@ internal sealed partial class AskEndpoint(
 
     private async Task AnswerAsync(Question question, IReadOnlyList<Question> history, AnswerTelling telling, CancellationToken cancellationToken)
     {
+        using var limit = new CancellationTokenSource(Question.Longest, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
             var kept = await cache.GetOrConfirmAsync<KeptAnswer>(
                 KeptAnswer.KeyOf(question, history),
                 (known, token) => FetchAsync(question, history, known, telling, token),
                 KeptAnswer.FreshFor,
-                cancellationToken);
+                either.Token);
             if (telling.HasEnded)
             {
                 return;
             }
 
-            if (telling.HasBegun || (kept.IsStale && await HasForgottenSinceAsync(kept.Value.AnsweredAt, cancellationToken)))
+            if (telling.HasBegun || (kept.IsStale && await HasForgottenSinceAsync(kept.Value.AnsweredAt, either.Token)))
             {
                 throw new AnswerFailedException(Unreachable);
             }
 
-            await telling.TellAgainAsync(kept, cancellationToken);
+            await telling.TellAgainAsync(kept, either.Token);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -76,12 +79,14 @@ internal sealed partial class AskEndpoint(
             await telling.SaveAsync();
         }
         catch (Exception e) when (e is HttpRequestException or IOException or JsonException or InvalidOperationException
-            or CircuitOpenException or AnswerFailedException || AnswerTelling.IsStorageLoss(e))
+            or CircuitOpenException or AnswerFailedException || AnswerTelling.IsStorageLoss(e) || limit.IsCancellationRequested)
         {
             LogInterrupted(question.Id, e);
             // The gateway took it, and cannot see the failure: the stream began with 200.
             await quota.GiveBackAsync(request.RequireWorkspace(), Month.Of(question.AskedAt));
-            var error = e is AnswerFailedException ? e.Message : AnswerTelling.IsStorageLoss(e) ? Unkept : Unreachable;
+            var error = limit.IsCancellationRequested ? TooLong
+                : e is AnswerFailedException ? e.Message
+                : AnswerTelling.IsStorageLoss(e) ? Unkept : Unreachable;
             if (await telling.FailAsync(error, cancellationToken) is { } unkept)
             {
                 LogUnkept(question.Id, unkept);

@@ -1,9 +1,7 @@
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Periscope.Contracts;
 using Periscope.ServiceDefaults.Persistence;
-using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Query.Questions;
 
@@ -12,8 +10,8 @@ internal sealed class Question : IWorkspaceOwned
 {
     private const string Interrupted = "The answer was interrupted. Please ask again.";
 
-    // No answer takes that long.
-    private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(15);
+    /// <summary>An answer that takes longer is ended, and fails.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
 
     public Guid Id { get; init; }
     public Guid WorkspaceId { get; set; }
@@ -52,7 +50,7 @@ internal sealed class Question : IWorkspaceOwned
 
     public string? ErrorAt(DateTimeOffset now) => IsForgotten(now) ? Interrupted : Error;
 
-    private bool IsForgotten(DateTimeOffset now) => Status == "running" && now - AskedAt > s_longest;
+    private bool IsForgotten(DateTimeOffset now) => Status == "running" && now - AskedAt > Longest;
 }
 
 internal sealed class QuestionConfiguration : IEntityTypeConfiguration<Question>
@@ -63,8 +61,6 @@ internal sealed class QuestionConfiguration : IEntityTypeConfiguration<Question>
         builder.Property(question => question.Id).ValueGeneratedNever();
         builder.Property(question => question.TaskResults).HasColumnType("jsonb");
         builder.Property(question => question.Metadata).HasColumnType("jsonb");
-        builder.Property(question => question.Sources).HasColumnType("jsonb").HasConversion(
-            sources => JsonSerializer.Serialize(sources, WireJson.Options),
-            json => JsonSerializer.Deserialize<List<Citation>>(json, WireJson.Options)!);
+        builder.Property(question => question.Sources).IsJson();
     }
 }

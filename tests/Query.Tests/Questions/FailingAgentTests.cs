@@ -19,7 +19,10 @@ internal sealed class FailingAgentTests
     private const string Opening = "data: {\"type\":\"phase\",\"phase\":\"understand\"}\n\ndata: {\"type\":\"answer\",\"chunk\":\"Half \",\"citations\":[]}\n\n";
     private readonly TaskCompletionSource hungUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource endless = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource left = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource goOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly HandClock clock = new();
     private WebApplication agent = null!;
     private ServiceApp<QueryDbContext> app = null!;
 
@@ -32,7 +35,9 @@ internal sealed class FailingAgentTests
         agent = builder.Build();
         agent.MapPost("/internal/agent/ask", AnswerAsync);
         await agent.StartAsync();
-        app = await ServiceApp<QueryDbContext>.StartAsync("query", new Dictionary<string, string> { ["services:agent:http:0"] = agent.Urls.First() });
+        app = await ServiceApp<QueryDbContext>.StartAsync(
+            "query", new Dictionary<string, string> { ["services:agent:http:0"] = agent.Urls.First() },
+            services => services.AddSingleton<TimeProvider>(clock));
     }
 
     [OneTimeTearDown]
@@ -100,6 +105,26 @@ internal sealed class FailingAgentTests
 
         Assert.That(events[^1].Type(), Is.EqualTo("error"));
         Assert.That(events[^1].GetProperty("error").GetString(), Does.Contain("database"));
+        Assert.That(await quota.UsedAsync(app.Workspace, month, CancellationToken.None), Is.EqualTo(taken!.Number - 1));
+    }
+
+    [Test]
+    public async Task Ask_AnswerHasNoEnd_IsEndedAndCostsNothingOfThePlan()
+    {
+        var (quota, month) = (app.Services.GetRequiredService<QuestionQuota>(), Month.Of(TimeProvider.System.GetUtcNow()));
+        var taken = await quota.TakeAsync(app.Workspace, month, "free", CancellationToken.None);
+        using var client = app.Client("member");
+
+        var asking = Streams.AskAsync(client, new { query = "endless" });
+        await endless.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        clock.Fire(Question.Longest);
+        var events = await asking.WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.That(events[^1].Type(), Is.EqualTo("error"));
+        Assert.That(events[^1].GetProperty("error").GetString(), Does.Contain("too long"));
+        await left.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        var kept = await Streams.JsonAsync(client, $"/api/v1/query/{events[^1].GetProperty("queryId").GetGuid()}");
+        Assert.That(kept.GetProperty("status").GetString(), Is.EqualTo("failed"));
         Assert.That(await quota.UsedAsync(app.Workspace, month, CancellationToken.None), Is.EqualTo(taken!.Number - 1));
     }
 
@@ -183,6 +208,11 @@ internal sealed class FailingAgentTests
                 asked.TrySetResult();
                 await goOn.Task;
                 await http.Response.WriteAsync("data: {\"type\":\"done\",\"confidence\":0.5,\"sources\":[]}\n\n");
+                break;
+            case "endless":
+                endless.TrySetResult();
+                await Stall.UntilAsync(http.RequestAborted);
+                left.TrySetResult();
                 break;
             case "hang":
                 http.RequestAborted.Register(() => hungUp.TrySetResult());

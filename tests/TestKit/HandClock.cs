@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 
-namespace Periscope.Gateway.Tests;
+namespace Periscope.TestKit;
 
 /// <summary>The real time, but timers of one length end when a test says so.</summary>
-internal sealed class HandClock : TimeProvider
+public sealed class HandClock : TimeProvider
 {
     private readonly ConcurrentDictionary<HandTimer, TimeSpan> _timers = new();
 

@@ -5,14 +5,16 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Periscope.ServiceDefaults.Web;
 
-namespace Periscope.Data.Storage;
+namespace Periscope.ServiceDefaults.Persistence;
 
-internal static partial class JsonColumn
+/// <summary>Properties that are documents in their row.</summary>
+public static partial class JsonColumn
 {
     /// <summary>Keeps the property's value as one jsonb document, compared by what it says.</summary>
     public static PropertyBuilder<T> IsJson<T>(this PropertyBuilder<T> property)
         where T : class
     {
+        ArgumentNullException.ThrowIfNull(property);
         property.HasColumnType("jsonb").HasConversion(
             value => Write(value),
             text => Read<T>(text),
