@@ -13,8 +13,7 @@ namespace Periscope.ServiceDefaults.Web;
 /// </summary>
 public static class Http2Endpoint
 {
-    // A caller chooses a request's fields, and Kestrel ends the whole connection, other callers' requests with it, when they are too
-    // many or too long for it. So whatever the gateway lets in (Kestrel's own 32 KiB and 100 fields) must fit here, with what it adds.
+    // Whatever the gateway lets in (Kestrel's own 32 KiB and 100 fields) must fit, with what the gateway adds.
     private const int MaxFields = 250;
     private const int MaxFieldBytes = 64 * 1024;
     private const int MaxFieldsBytes = 128 * 1024;
@@ -35,6 +34,9 @@ public static class Http2Endpoint
             throw new InvalidOperationException("Http2:Port stands beside another address, and none is configured: set ASPNETCORE_URLS.");
         }
 
+        // Kestrel would end a connection with more than two hundred requests at work, those that their callers have given up included, and it
+        // is the gateway's. Beyond that it refuses further ones, as before.
+        AppContext.SetData("Microsoft.AspNetCore.Server.Kestrel.Http2.MaxEnhanceYourCalmCount", 0);
         builder.WebHost.UseUrls(addresses, $"http://{BindingAddress.Parse(first).Host}:{port}");
         builder.Services.Configure<KestrelServerOptions>(kestrel =>
         {
@@ -48,6 +50,12 @@ public static class Http2Endpoint
             kestrel.Limits.MaxRequestHeaderCount = MaxFields;
             kestrel.Limits.MaxRequestHeadersTotalSize = MaxFieldsBytes;
             kestrel.Limits.Http2.MaxRequestHeaderFieldSize = MaxFieldBytes;
+            // Kestrel ends a connection on which a body is slow, and all other requests with it. The gateway holds its callers to these rates.
+            kestrel.Limits.MinRequestBodyDataRate = null;
+            kestrel.Limits.MinResponseDataRate = null;
+            // As much as all of a connection's requests may send before anybody reads it: a body that waits keeps no other one waiting.
+            kestrel.Limits.Http2.InitialConnectionWindowSize =
+                kestrel.Limits.Http2.MaxStreamsPerConnection * kestrel.Limits.Http2.InitialStreamWindowSize;
         });
     }
 }

@@ -13,6 +13,10 @@ namespace Periscope.Gateway.Routing;
 /// <summary>Turns the routing table and the list of replicas into YARP's configuration.</summary>
 internal static class ProxySetup
 {
+    // Of an answer that its caller does not read so much waits here. A hundred of them, which is what a connection holds, fit into the
+    // 64 MB that HttpClient takes for a connection, so whoever reads slowly holds up nobody else; windows that grow (Gateway.csproj) would.
+    private const int AnswerWindow = 512 * 1024;
+    private static readonly TimeSpan s_connect = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_streamSilence = TimeSpan.FromDays(7);
 
     public static void AddProxy(this WebApplicationBuilder builder)
@@ -28,6 +32,9 @@ internal static class ProxySetup
             .LoadFromMemory(Routes(), Clusters(replicas))
             .ConfigureHttpClient((_, handler) =>
             {
+                // Requests that wait for a shared connection wait for one attempt after another.
+                handler.ConnectTimeout = s_connect;
+                handler.InitialHttp2StreamWindowSize = AnswerWindow;
                 handler.KeepAlivePingDelay = TimeSpan.FromSeconds(edge.PingAfterSeconds);
                 handler.KeepAlivePingTimeout = TimeSpan.FromSeconds(edge.PingTimeoutSeconds);
             })

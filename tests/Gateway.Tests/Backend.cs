@@ -20,11 +20,9 @@ internal sealed class Backend : IAsyncDisposable
     /// <summary>Where it speaks HTTP/2, if it does.</summary>
     public string Http2Address => _app.Urls.Last();
 
-    /// <summary>Both addresses, as the gateway is told them of <paramref name="service"/>'s replica <paramref name="replica"/>.</summary>
+    /// <summary>Its addresses, as the gateway is told them of <paramref name="service"/>'s replica <paramref name="replica"/>.</summary>
     public (string Key, string Value)[] Of(string service, int replica = 0) =>
-    [
-        ($"services:{service}:http:{replica}", Address), ($"services:{service}:http2:{replica}", Http2Address),
-    ];
+        [.. new[] { "http", "http2" }.Zip(_app.Urls, (endpoint, url) => ($"services:{service}:{endpoint}:{replica}", url))];
 
     /// <summary>Speaks HTTP/2 too, on a port of its own, as every service does.</summary>
     public static Task<Backend> StartBothAsync(Action<WebApplication> map) => StartBothAsync(FreePort.Pick(), map);

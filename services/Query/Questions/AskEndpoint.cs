@@ -73,6 +73,10 @@ internal sealed partial class AskEndpoint(
 
             await telling.TellAgainAsync(kept, either.Token);
         }
+        catch (OperationCanceledException) when (telling.HasEnded)
+        {
+            // It was kept as answered; whoever is gone or late now changes nothing of that.
+        }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             question.Status = "cancelled";

@@ -6,7 +6,9 @@ using Periscope.TestKit;
 
 namespace Periscope.Gateway.Tests.Edge;
 
-internal sealed class EdgeTests
+[TestFixture(false)]
+[TestFixture(true)]
+internal sealed class EdgeTests(bool overHttp2)
 {
     private const int Limit = 64 * 1024;
     private Backend _data = null!;
@@ -15,7 +17,8 @@ internal sealed class EdgeTests
     [OneTimeSetUp]
     public async Task StartAsync()
     {
-        _data = await Backend.StartAsync(app =>
+        Func<Action<WebApplication>, Task<Backend>> start = overHttp2 ? Backend.StartBothAsync : Backend.StartAsync;
+        _data = await start(app =>
         {
             app.MapPost("/api/v1/competitors", async (HttpRequest request) =>
             {
@@ -25,9 +28,11 @@ internal sealed class EdgeTests
             app.MapGet("/api/v1/competitors", (HttpResponse response) => response.Headers.ContentSecurityPolicy = "default-src 'self'");
         });
         _gateway = await GatewayApp.StartAsync(
-            ("services:data:http:0", _data.Address),
+        [
+            .. _data.Of("data"),
             ("Gateway:MaxRequestBytes", $"{Limit}"),
-            ("Gateway:CorsOrigins", "https://app.example; https://other.example"));
+            ("Gateway:CorsOrigins", "https://app.example; https://other.example"),
+        ]);
     }
 
     [OneTimeTearDown]

@@ -8,7 +8,9 @@ using Periscope.TestKit;
 
 namespace Periscope.Gateway.Tests.Routing;
 
-internal sealed class ForwardingTests
+[TestFixture(false)]
+[TestFixture(true)]
+internal sealed class ForwardingTests(bool overHttp2)
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
@@ -16,7 +18,7 @@ internal sealed class ForwardingTests
     public async Task Stream_FirstEvent_ArrivesBeforeTheStreamEnds()
     {
         var mayEnd = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var query = await Backend.StartAsync(app => app.MapPost("/api/v1/query/ask", async (HttpContext http) =>
+        await using var query = await StartAsync(app => app.MapPost("/api/v1/query/ask", async (HttpContext http) =>
         {
             http.Response.ContentType = "text/event-stream";
             await http.Response.WriteAsync("data: first\n\n");
@@ -24,7 +26,7 @@ internal sealed class ForwardingTests
             await mayEnd.Task;
             await http.Response.WriteAsync("data: last\n\n");
         }));
-        await using var gateway = await GatewayApp.StartAsync(("services:query:http:0", query.Address));
+        await using var gateway = await GatewayApp.StartAsync(query.Of("query"));
         using var client = gateway.SignedIn();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/query/ask");
 
@@ -40,7 +42,7 @@ internal sealed class ForwardingTests
     [Test]
     public async Task WebSocket_WithTokenInTheQuery_IsPassedThrough()
     {
-        await using var notification = await Backend.StartAsync(app => app.Map("/hubs/live", async (HttpContext http) =>
+        await using var notification = await StartAsync(app => app.Map("/hubs/live", async (HttpContext http) =>
         {
             using var socket = await http.WebSockets.AcceptWebSocketAsync();
             var buffer = new byte[100];
@@ -48,7 +50,7 @@ internal sealed class ForwardingTests
             await socket.SendAsync(buffer.AsMemory(0, received.Count), WebSocketMessageType.Text, true, http.RequestAborted);
             await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, http.RequestAborted);
         }));
-        await using var gateway = await GatewayApp.StartAsync(("services:notification:http:0", notification.Address));
+        await using var gateway = await GatewayApp.StartAsync(notification.Of("notification"));
         var address = new UriBuilder(gateway.Client.BaseAddress!)
         {
             Scheme = "ws",
@@ -69,10 +71,10 @@ internal sealed class ForwardingTests
     [Test]
     public async Task Request_ServiceThatIsDown_Returns503ProblemNamingIt()
     {
-        var gone = await Backend.StartAsync(_ => { });
-        var address = gone.Address;
+        var gone = await StartAsync(_ => { });
+        var addresses = gone.Of("data");
         await gone.DisposeAsync();
-        await using var gateway = await GatewayApp.StartAsync(("services:data:http:0", address));
+        await using var gateway = await GatewayApp.StartAsync(addresses);
         using var client = gateway.SignedIn();
 
         using var response = await client.GetAsync("/api/v1/competitors");
@@ -111,10 +113,9 @@ internal sealed class ForwardingTests
     [Test]
     public async Task Request_TwoReplicas_BothAreUsed()
     {
-        await using var one = await Backend.StartAsync(app => app.MapGet("/api/v1/competitors", () => "one"));
-        await using var two = await Backend.StartAsync(app => app.MapGet("/api/v1/competitors", () => "two"));
-        await using var gateway = await GatewayApp.StartAsync(
-            ("services:data:http:0", one.Address), ("services:data:http:1", two.Address));
+        await using var one = await StartAsync(app => app.MapGet("/api/v1/competitors", () => "one"));
+        await using var two = await StartAsync(app => app.MapGet("/api/v1/competitors", () => "two"));
+        await using var gateway = await GatewayApp.StartAsync([.. one.Of("data", 0), .. two.Of("data", 1)]);
         using var client = gateway.SignedIn();
 
         var answers = new HashSet<string>();
@@ -131,15 +132,15 @@ internal sealed class ForwardingTests
     [TestCase("POST", 0)]
     public async Task Request_OneOfTwoReplicasCannotBeConnectedTo_OnlyWhatMayBeRepeatedIsTriedAtTheOther(string method, int atLeast)
     {
-        var gone = await Backend.StartAsync(_ => { });
-        var address = gone.Address;
+        var gone = await StartAsync(_ => { });
+        var addresses = gone.Of("data");
         await gone.DisposeAsync();
-        await using var there = await Backend.StartAsync(app => app.MapFallback("{**path}", async (HttpRequest request) =>
+        await using var there = await StartAsync(app => app.MapFallback("{**path}", async (HttpRequest request) =>
         {
             using var reader = new StreamReader(request.Body);
             return await reader.ReadToEndAsync();
         }));
-        await using var gateway = await GatewayApp.StartAsync(("services:data:http:0", address), ("services:data:http:1", there.Address));
+        await using var gateway = await GatewayApp.StartAsync([.. addresses, .. there.Of("data", 1)]);
         using var client = gateway.SignedIn();
         var good = 0;
         for (var i = 0; i < 20; i++)
@@ -165,12 +166,12 @@ internal sealed class ForwardingTests
     public async Task Request_AnswerWasCutOff_IsNotRepeated()
     {
         var asked = 0;
-        await using var data = await Backend.StartAsync(app => app.MapGet("/api/v1/competitors", (HttpContext http) =>
+        await using var data = await StartAsync(app => app.MapGet("/api/v1/competitors", (HttpContext http) =>
         {
             Interlocked.Increment(ref asked);
             http.Abort();
         }));
-        await using var gateway = await GatewayApp.StartAsync(("services:data:http:0", data.Address), ("services:data:http:1", data.Address));
+        await using var gateway = await GatewayApp.StartAsync([.. data.Of("data", 0), .. data.Of("data", 1)]);
         using var client = gateway.SignedIn();
 
         using var response = await client.GetAsync("/api/v1/competitors");
@@ -184,13 +185,13 @@ internal sealed class ForwardingTests
     {
         var clock = new HandClock();
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var data = await Backend.StartAsync(app => app.MapGet("/api/v1/competitors", async (HttpContext http) =>
+        await using var data = await StartAsync(app => app.MapGet("/api/v1/competitors", async (HttpContext http) =>
         {
             reached.TrySetResult();
             await Stall.UntilAsync(http.RequestAborted);
         }));
         await using var gateway = await GatewayApp.StartAsync(
-            null, services => services.AddSingleton<TimeProvider>(clock), ("services:data:http:0", data.Address));
+            null, services => services.AddSingleton<TimeProvider>(clock), data.Of("data"));
         using var client = gateway.SignedIn();
 
         var asking = client.GetAsync("/api/v1/competitors");
@@ -204,12 +205,12 @@ internal sealed class ForwardingTests
     [Test]
     public async Task Request_ContextHeaders_ReachTheServiceAndComeBackOnce()
     {
-        await using var data = await Backend.StartAsync(app => app.MapGet("/api/v1/competitors", (HttpContext http) =>
+        await using var data = await StartAsync(app => app.MapGet("/api/v1/competitors", (HttpContext http) =>
         {
             http.Response.Headers["X-Request-ID"] = http.Request.Headers["X-Request-ID"];
             return $"{http.Request.Headers["X-Request-ID"]} {http.Request.Headers["X-Correlation-ID"]}";
         }));
-        await using var gateway = await GatewayApp.StartAsync(("services:data:http:0", data.Address));
+        await using var gateway = await GatewayApp.StartAsync(data.Of("data"));
         using var client = gateway.SignedIn();
 
         using var made = await client.GetAsync("/api/v1/competitors");
@@ -224,4 +225,6 @@ internal sealed class ForwardingTests
         Assert.That(await given.Content.ReadAsStringAsync(), Is.EqualTo("mine-1 story-7"));
         Assert.That(given.Headers.GetValues("X-Request-ID"), Is.EqualTo(new[] { "mine-1" }));
     }
+
+    private Task<Backend> StartAsync(Action<WebApplication> map) => overHttp2 ? Backend.StartBothAsync(map) : Backend.StartAsync(map);
 }

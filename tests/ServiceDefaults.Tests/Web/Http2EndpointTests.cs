@@ -41,6 +41,8 @@ internal sealed class Http2EndpointTests
         await using var app = await StartAsync(string.Format(CultureInfo.InvariantCulture, addresses, port), http2Port);
 
         Assert.That(app.Urls, Does.Contain(string.Format(CultureInfo.InvariantCulture, expected, port, http2Port)));
+        using var client = new HttpClient();
+        Assert.That(await AskAsync(client, http2Port, HttpVersion.Version20), Is.EqualTo("HTTP/2"));
     }
 
     [Test]
