@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Npgsql;
 
 namespace Periscope.ServiceDefaults.Web;
 
@@ -12,6 +13,17 @@ internal sealed partial class BadRequestHandler(IProblemDetailsService problems)
 
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
+        if (HoldsNul(exception))
+        {
+            httpContext.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return await problems.TryWriteAsync(new()
+            {
+                HttpContext = httpContext,
+                ProblemDetails = { Status = StatusCodes.Status400BadRequest, Title = "The request cannot be read.", Detail = "A text of it holds the character NUL." },
+                Exception = exception,
+            });
+        }
+
         if (exception is not BadHttpRequestException bad)
         {
             return false;
@@ -35,6 +47,20 @@ internal sealed partial class BadRequestHandler(IProblemDetailsService problems)
         }
 
         return await problems.TryWriteAsync(new() { HttpContext = httpContext, ProblemDetails = details, Exception = exception });
+    }
+
+    // PostgreSQL's texts hold every character but this one, and only a request brings it.
+    private static bool HoldsNul(Exception exception)
+    {
+        for (var e = exception; e is not null; e = e.InnerException)
+        {
+            if (e is PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter })
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static string Cut(string value) => value.Length <= MaxEcho ? value : $"{value.AsSpan(0, MaxEcho)}…";

@@ -3,6 +3,7 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using System.Security.Claims;
 using Periscope.ServiceDefaults.Security;
+using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Gateway.Limits;
 

@@ -124,8 +124,9 @@ internal static class SystemEndpoints
         }
     }
 
+    // One that fails, or does not take the caller's token, has said as little as one that is silent.
     private static string[] Unreachable(Reply[] answers) =>
-        [.. answers.Where(reply => reply.Status == 0).Select(reply => reply.Service).Distinct()];
+        [.. answers.Where(reply => reply.Status is 0 or 401 or >= 500).Select(reply => reply.Service).Distinct()];
 
     private static long Number(JsonNode? node) => node is JsonValue value && value.TryGetValue<long>(out var number) ? number : 0;
 }

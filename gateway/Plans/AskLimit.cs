@@ -9,8 +9,9 @@ namespace Periscope.Gateway.Plans;
 internal sealed class AskLimit(RequestDelegate next, QuestionQuota quota, TimeProvider clock)
 {
     public Task InvokeAsync(HttpContext http, RequestContext context) =>
-        HttpMethods.IsPost(http.Request.Method) && http.Request.Path.Equals(RouteTable.AskPath, StringComparison.OrdinalIgnoreCase)
-        && context.WorkspaceId is { } workspace
+        HttpMethods.IsPost(http.Request.Method) && context.WorkspaceId is { } workspace
+        // The route and not the path, which may be spelled in more ways than one.
+        && http.GetEndpoint()?.Metadata.GetMetadata<GatewayRoute>() is { Path: RouteTable.AskPath }
             ? CountAsync(http, workspace, context.Plan)
             : next(http);
 

@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Net;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Identity.Accounts;
 
@@ -14,8 +16,8 @@ internal sealed class AttemptLimit : IDisposable
     public AttemptLimit(IOptions<AuthorityOptions> options)
     {
         var perMinute = options.Value.AttemptsPerMinute;
-        _limiter = PartitionedRateLimiter.Create<HttpContext, (string Address, string Path)>(context =>
-            RateLimitPartition.GetFixedWindowLimiter((Address(context), context.Request.Path.Value ?? "/"), _ => new()
+        _limiter = PartitionedRateLimiter.Create<HttpContext, (string Address, string Route)>(context =>
+            RateLimitPartition.GetFixedWindowLimiter((Key(context), Route(context)), _ => new()
             {
                 PermitLimit = perMinute,
                 Window = TimeSpan.FromMinutes(1),
@@ -50,6 +52,12 @@ internal sealed class AttemptLimit : IDisposable
         context.Request.Headers["X-Forwarded-For"].ToString().Split(',')[^1].Trim() is { Length: > 0 and <= 64 } forwarded
             ? forwarded
             : context.Connection.RemoteIpAddress?.ToString() ?? "unknown";
+
+    private static string Key(HttpContext context) =>
+        Address(context) is var address && IPAddress.TryParse(address, out var parsed) ? AddressKey.Of(parsed) : address;
+
+    // Not the path, which may be spelled in more ways than one.
+    private static string Route(HttpContext context) => (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "/";
 
     private static ProblemHttpResult TooMany() => TypedResults.Problem(
         statusCode: StatusCodes.Status429TooManyRequests,

@@ -60,7 +60,7 @@ internal sealed partial class OwnerAccount(IServiceScopeFactory scopes, IOptions
         else if (await registration.RegisterAsync(
             new NewAccount(Guid.CreateVersion7(), email, owner.Name, password, AsksToVerify: false), workspace, cancellationToken))
         {
-            LogMade(email.Text, workspace.Id);
+            LogMade(workspace.Id);
         }
     }
 
@@ -78,7 +78,7 @@ internal sealed partial class OwnerAccount(IServiceScopeFactory scopes, IOptions
         try
         {
             await services.GetRequiredService<Registration>().AddWorkspaceAsync(workspace, ownerId, cancellationToken);
-            LogMade(options.Value.Email!, workspace.Id);
+            LogMade(workspace.Id);
         }
         catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
         {
@@ -86,6 +86,6 @@ internal sealed partial class OwnerAccount(IServiceScopeFactory scopes, IOptions
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The owner {Email} was made, with workspace {WorkspaceId}")]
-    private partial void LogMade(string email, Guid workspaceId);
+    [LoggerMessage(Level = LogLevel.Information, Message = "The owner was made, with workspace {WorkspaceId}")]
+    private partial void LogMade(Guid workspaceId);
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
@@ -134,7 +135,8 @@ internal sealed partial class SigningKeys(
                 {
                     await RefreshAsync(cancellationToken);
                 }
-                catch (Exception e) when (e is DbUpdateException or System.Data.Common.DbException or TimeoutException)
+                catch (Exception e) when (e is DbUpdateException or DbException or TimeoutException
+                    or InvalidOperationException { InnerException: DbException })
                 {
                     // The keys in memory stay good; the next round asks again.
                     LogRefreshFailed(e);

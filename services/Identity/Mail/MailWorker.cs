@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using System.Net.Mail;
 using Microsoft.Extensions.Options;
 using Periscope.Identity.Invitations;
@@ -63,13 +64,13 @@ internal sealed partial class MailWorker(
         catch (Exception e) when (IsTemporary(e, cancellationToken) && clock.GetUtcNow() - mail.QueuedAt < s_patience)
         {
             var delay = TimeSpan.FromTicks(Math.Min(s_slowestRetry.Ticks, s_firstRetry.Ticks << Math.Min(mail.Attempts - 1, 10)));
-            LogPostponed(mail.Id, mail.Kind, mail.Attempts, delay, e);
+            LogPostponed(mail.Id, mail.Kind, mail.Attempts, delay, Reason(e));
             await queue.PostponeAsync(mail, delay, cancellationToken);
             return true;
         }
         catch (Exception e) when (e is SmtpException or FormatException or TimeoutException)
         {
-            LogGivenUp(mail.Id, mail.Kind, mail.Attempts, e);
+            LogGivenUp(mail.Id, mail.Kind, mail.Attempts, Reason(e));
         }
 
         await queue.FinishAsync(mail, cancellationToken);
@@ -113,15 +114,20 @@ internal sealed partial class MailWorker(
     private static bool IsTemporary(Exception e, CancellationToken stopping) =>
         !stopping.IsCancellationRequested && (e is TimeoutException || (e is SmtpException refused && (int)refused.StatusCode < 500));
 
+    // Not its text: a server's refusal names the recipient, and people's addresses stay out of logs.
+    private static string Reason(Exception e) => e is SmtpException refused
+        ? string.Create(CultureInfo.InvariantCulture, $"SMTP {(int)refused.StatusCode} {refused.StatusCode}{(e.InnerException is { } cause ? $", {cause.GetType().Name}" : "")}")
+        : e.GetType().Name;
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Smtp:Host and Smtp:From are not set: nobody can verify an address or reset a password by mail")]
     private partial void LogNoServer();
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The queue of mails could not be read; the next round tries again")]
     private partial void LogQueueAway(Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Mail {MailId} ({Kind}) was not taken at attempt {Attempt}; the next is in {Delay}")]
-    private partial void LogPostponed(Guid mailId, string kind, int attempt, TimeSpan delay, Exception exception);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Mail {MailId} ({Kind}) was not taken at attempt {Attempt} ({Reason}); the next is in {Delay}")]
+    private partial void LogPostponed(Guid mailId, string kind, int attempt, TimeSpan delay, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Mail {MailId} ({Kind}) was given up after attempt {Attempt}")]
-    private partial void LogGivenUp(Guid mailId, string kind, int attempt, Exception exception);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Mail {MailId} ({Kind}) was given up after attempt {Attempt} ({Reason})")]
+    private partial void LogGivenUp(Guid mailId, string kind, int attempt, string reason);
 }

@@ -45,14 +45,14 @@ internal sealed class Departure(
 
         if (kept.Count == 0)
         {
-            var open = await sessions.ListAsync(person, cancellationToken);
             await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
+            var ended = await sessions.EndAllButAsync(kept: null, person, cancellationToken);
             var grants = await applications.EndAsync(person, clientId: null, "revoked", cancellationToken);
             await db.Database.ExecuteSqlAsync($"SELECT forget_account({person})", cancellationToken);
             audit.Add(AuditActions.AccountDeleted, subject: person, actor: person);
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
-            await sessions.ForgetAsync(open.Select(session => session.Id));
+            await sessions.ForgetAsync(ended);
             await applications.ForgetAsync(grants);
         }
 

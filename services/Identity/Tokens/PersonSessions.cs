@@ -37,12 +37,15 @@ internal sealed class PersonSessions(IdentityDbContext db, AccessTokens accessTo
     public async Task EndOthersAsync(Guid? kept, Guid person, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
-        var ended = await db.Database.SqlQuery<Guid>(
-            $"""SELECT * FROM revoke_other_sessions({kept}, {person}, {clock.GetUtcNow()}, 'revoked') AS "Value" """).ToListAsync(cancellationToken);
+        var ended = await EndAllButAsync(kept, person, cancellationToken);
         await RecordAsync(person, ended, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         await ForgetAsync(ended);
     }
+
+    /// <summary>Ends them, which is what tells clients of it, in the transaction that is open; their access tokens stay.</summary>
+    public Task<List<Guid>> EndAllButAsync(Guid? kept, Guid person, CancellationToken cancellationToken) => db.Database.SqlQuery<Guid>(
+        $"""SELECT * FROM revoke_other_sessions({kept}, {person}, {clock.GetUtcNow()}, 'revoked') AS "Value" """).ToListAsync(cancellationToken);
 
     /// <summary>Refuses the access tokens of sessions that have ended; they would else live on for as long as they were made for.</summary>
     public async Task ForgetAsync(IEnumerable<Guid> ended)

@@ -51,6 +51,15 @@ internal sealed class TokenTests
     public async Task Token_OfAnotherType_IsRefused() =>
         Assert.That(await StatusOfAsync(_gateway.Token(bend: token => token.TokenType = "JWT")), Is.EqualTo(HttpStatusCode.Unauthorized));
 
+    // RFC 9700, 4.3.2: addresses end up in logs and histories.
+    [Test]
+    public async Task Token_InTheQuery_IsRefusedWhereAHeaderCanBeSet()
+    {
+        using var response = await _gateway.Client.GetAsync($"/api/v1/competitors?access_token={_gateway.Token()}");
+
+        await Problem.ShouldBeAsync(response, HttpStatusCode.Unauthorized);
+    }
+
     [Test]
     public async Task Token_Tampered_IsRefused()
     {

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Periscope.Gateway.Limits;
+using Periscope.ServiceDefaults.Web;
 using Periscope.TestKit;
 
 namespace Periscope.Gateway.Tests.Limits;

@@ -26,6 +26,13 @@ internal sealed class SystemOverviewTests
             settings.Add(($"services:{service}:http:{replica}", backend.Address));
         }
 
+        var failing = await Backend.StartAsync(app =>
+        {
+            app.MapGet("/health/{**rest}", () => new { service = "query", status = "healthy", dependencies = Array.Empty<object>() });
+            app.MapGet("/system/circuit-breakers", () => Results.Problem(statusCode: 500));
+        });
+        _services.Add(failing);
+        settings.Add(("services:query:http:0", failing.Address));
         _gateway = await GatewayApp.StartAsync([.. settings]);
     }
 
@@ -40,7 +47,7 @@ internal sealed class SystemOverviewTests
     }
 
     [Test]
-    public async Task CircuitBreakers_AreThoseOfEveryReplica_AndSilentServicesAreNamed()
+    public async Task CircuitBreakers_AreThoseOfEveryReplica_AndServicesThatAreSilentOrFailAreNamed()
     {
         using var client = _gateway.SignedIn();
 
@@ -49,7 +56,7 @@ internal sealed class SystemOverviewTests
         var items = sum["items"]!.AsArray().Select(item => $"{item!["service"]}/{item["replica"]}/{item["name"]}");
         Assert.That(items, Is.EquivalentTo(new[] { "data/0/scraper", "data/1/scraper", "crawler/0/scraper" }));
         Assert.That(sum["total"]!.GetValue<int>(), Is.EqualTo(3));
-        Assert.That(sum["unreachable"]!.AsArray().Select(s => s!.GetValue<string>()), Is.EqualTo(new[] { "agent" }));
+        Assert.That(sum["unreachable"]!.AsArray().Select(s => s!.GetValue<string>()), Is.EqualTo(new[] { "agent", "query" }));
     }
 
     [Test]
@@ -104,7 +111,7 @@ internal sealed class SystemOverviewTests
         Assert.That(detailed["status"]!.GetValue<string>(), Is.EqualTo("unhealthy"));
         Assert.That(
             detailed["services"]!.AsArray().Select(s => $"{s!["service"]}/{s["replica"]} {s["status"]}"),
-            Is.EquivalentTo(new[] { "agent/0 unhealthy", "crawler/0 healthy", "data/0 healthy", "data/1 healthy" }));
+            Is.EquivalentTo(new[] { "agent/0 unhealthy", "crawler/0 healthy", "data/0 healthy", "data/1 healthy", "query/0 healthy" }));
         Assert.That(ready.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
         Assert.That((await ready.Content.ReadFromJsonAsync<JsonObject>())!["missing"]!.AsArray().Single()!.GetValue<string>(), Is.EqualTo("agent"));
     }

@@ -51,6 +51,18 @@ internal sealed class AskLimitTests
         Assert.That(refused.Headers.GetValues("RateLimit-Limit"), Is.EqualTo(new[] { "20" }));
     }
 
+    [TestCase("/api/v1/query/ask/")]
+    [TestCase("/api/v1/Query/ASK")]
+    public async Task Ask_PathSpelledOtherwise_IsCountedToo(string path)
+    {
+        using var client = _gateway.SignedIn(_gateway.Token(plan: "free"));
+        await Task.WhenAll(Enumerable.Range(0, FreeQuestions).Select(_ => AskAsync(client)));
+
+        using var more = await client.PostAsync(path, null);
+
+        await Problem.ShouldBeAsync(more, HttpStatusCode.TooManyRequests);
+    }
+
     [Test]
     public async Task Ask_QuestionThatFails_IsGivenBack()
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Periscope.Contracts.Identity;
@@ -39,6 +40,26 @@ internal sealed class RegistrationTests
 
         var problem = await Problem.ShouldBeAsync(response, HttpStatusCode.BadRequest);
         Assert.That(problem.Fields().Select(f => f.ToLowerInvariant()), Is.EqualTo(new[] { field }));
+    }
+
+    [Test]
+    public async Task Nul_WhichNoTextCanHold_IsTheCallersMistake()
+    {
+        using var body = new StringContent(
+            $$"""{"email":"{{Guid.CreateVersion7():n}}@example.com","password":"a phrase that nobody guesses","name":"Ann","workspace":"a\u0000b"}""",
+            null, "application/json");
+        using var token = new HttpRequestMessage(HttpMethod.Post, "/connect/token")
+        {
+            Content = new FormUrlEncodedContent([new("grant_type", "client_credentials")]),
+        };
+        token.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String("a%00:x"u8));
+
+        using var registered = await SharedApp.Identity.Client.PostAsync("/api/v1/auth/register", body);
+        using var granted = await SharedApp.Identity.Client.SendAsync(token);
+
+        var problem = await Problem.ShouldBeAsync(registered, HttpStatusCode.BadRequest);
+        Assert.That(problem["detail"]!.GetValue<string>(), Does.Contain("NUL"));
+        Assert.That((int)granted.StatusCode, Is.InRange(400, 401));
     }
 
     [Test]

@@ -64,6 +64,36 @@ internal sealed class SignInTests
     }
 
     [Test]
+    public async Task Login_TooMany_AreCountedHoweverThePathIsSpelledAndWhicheverAddressOfTheNetworkItIs()
+    {
+        await using var identity = await IdentityApp.StartAsync(settings: [("Identity:AttemptsPerMinute", "3")]);
+        async Task<HttpStatusCode> TryAsync(string path, string address)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, path)
+            {
+                Content = JsonContent.Create(new { email = "nobody@example.com", password = "not the phrase at all" }),
+            };
+            request.Headers.Add("X-Forwarded-For", address);
+            using var response = await identity.Client.SendAsync(request);
+            return response.StatusCode;
+        }
+
+        HttpStatusCode[] answers =
+        [
+            await TryAsync("/api/v1/auth/login", "2001:db8:1:2::1"),
+            await TryAsync("/api/v1/auth/login/", "2001:db8:1:2::2"),
+            await TryAsync("/api/v1/auth/LOGIN", "2001:db8:1:2:ffff::3"),
+            await TryAsync("/api/v1/Auth/Login", "2001:db8:1:2::4"),
+        ];
+
+        Assert.That(answers, Is.EqualTo(new[]
+        {
+            HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized, HttpStatusCode.TooManyRequests,
+        }));
+        Assert.That(await TryAsync("/api/v1/auth/login", "2001:db8:1:3::1"), Is.EqualTo(HttpStatusCode.Unauthorized));
+    }
+
+    [Test]
     public async Task Login_Answer_IsNeverCached()
     {
         using var response = await LoginAsync(SharedApp.Identity, IdentityApp.OwnerEmail, IdentityApp.Password);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Npgsql;
 using Periscope.Identity.Keys;
@@ -33,6 +34,45 @@ internal sealed class SigningKeysTests
     }
 
     [Test]
+    public async Task Rollover_GoesOnWhenTheDatabaseWasAwayForATime()
+    {
+        await using var identity = await IdentityApp.StartAsync();
+        var (clock, log) = (new HandClock(), new Warnings());
+        using var keys = ActivatorUtilities.CreateInstance<SigningKeys>(identity.Service.Services, clock, log);
+        await keys.StartingAsync(CancellationToken.None);
+        var first = keys.Current.Kid;
+        var name = identity.Service.Database.Name;
+
+        await OnServerAsync($"ALTER DATABASE {name} ALLOW_CONNECTIONS false");
+        await OnServerAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
+        clock.Fire(TimeSpan.FromMinutes(10));
+        try
+        {
+            await log.Warned.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        }
+        finally
+        {
+            await OnServerAsync($"ALTER DATABASE {name} ALLOW_CONNECTIONS true");
+        }
+
+        await using (var admin = NpgsqlDataSource.Create(identity.Service.Database.Admin))
+        {
+            await using var clear = admin.CreateCommand("DELETE FROM identity.signing_keys");
+            await clear.ExecuteNonQueryAsync();
+        }
+
+        await Eventually.IsTrueAsync(
+            () =>
+            {
+                clock.Fire(TimeSpan.FromMinutes(10));
+                return keys.Current.Kid != first;
+            },
+            "another key signs");
+        await keys.StoppingAsync(CancellationToken.None);
+        await keys.StopAsync(CancellationToken.None);
+    }
+
+    [Test]
     public async Task Replicas_ThatStartTogether_ShareOneKey()
     {
         await using var identity = await IdentityApp.StartAsync();
@@ -62,5 +102,32 @@ internal sealed class SigningKeysTests
         var master = SharedApp.Identity.Service.Services.GetRequiredService<MasterKey>();
         stored[^1] ^= 1;
         Assert.That(() => master.Open(stored, []), Throws.InstanceOf<System.Security.Cryptography.CryptographicException>());
+    }
+
+    // Of the server's own database, as nobody may hold the one that is closed.
+    private static async Task OnServerAsync(string sql)
+    {
+        await using var server = NpgsqlDataSource.Create(TestServers.Postgres);
+        await using var command = server.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private sealed class Warnings : ILogger<SigningKeys>
+    {
+        public TaskCompletionSource Warned { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (logLevel == LogLevel.Warning)
+            {
+                Warned.TrySetResult();
+            }
+        }
     }
 }

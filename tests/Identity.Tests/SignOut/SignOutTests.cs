@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.WebUtilities;
@@ -86,6 +87,29 @@ internal sealed class SignOutTests
 
         Assert.That((done.StatusCode, done.Headers.Location?.OriginalString), Is.EqualTo((HttpStatusCode.SeeOther, AfterSignOut)));
         Assert.That((await partner.AuthorizeAsync(browser, ("prompt", "none")))["error"], Is.EqualTo("login_required"));
+    }
+
+    [Test]
+    public async Task DeletedAccount_TellsTheClientsThatItWasSignedInTo()
+    {
+        var partner = await RegisterAsync();
+        var other = await _identity.RegisterAsync();
+        using var browser = await partner.BrowserAsync();
+        await partner.RedeemedAsync((await partner.AuthorizeAsync(browser))["code"]);
+        using var person = await _identity.AsAsync(partner.Owner.Email);
+        (await person.PostAsJsonAsync(
+            $"/api/v1/workspaces/{partner.Owner.Workspace}/members", new { email = other.Email, role = "owner" })).EnsureSuccessStatusCode();
+        using var request = new HttpRequestMessage(HttpMethod.Delete, "/api/v1/auth/me")
+        {
+            Content = JsonContent.Create(new { password = IdentityApp.Password }),
+        };
+
+        using var gone = await person.SendAsync(request);
+
+        Assert.That(gone.StatusCode, Is.EqualTo(HttpStatusCode.NoContent), await gone.Content.ReadAsStringAsync());
+        Assert.That((await ReceivedAsync(partner)).Subject, Is.EqualTo(partner.Owner.Id.ToString()));
+        using var after = await person.GetAsync("/api/v1/auth/me");
+        Assert.That(after.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
     }
 
     [Test]

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Periscope.Gateway.Limits;
+namespace Periscope.ServiceDefaults.Web;
 
 /// <summary>What counts as one address: an IPv4 address, or the 64 bits of an IPv6 address that one customer has (RFC 6177).</summary>
-internal static class AddressKey
+public static class AddressKey
 {
     private const int NetworkBytes = 8;
 
