@@ -133,10 +133,10 @@ internal static class ProxySetup
     }
 
     // Over HTTP/2 a body that is announced as empty would come in a frame of its own, and a service that has begun before that has arrived
-    // takes the request for one with a body, whose type it misses.
+    // takes the request for one with a body, whose type it misses. One that has a type keeps it.
     private static void DropEmptyBody(RequestTransformContext transform)
     {
-        if (transform.ProxyRequest is { Content: not null, Version.Major: 2 }
+        if (transform.ProxyRequest is { Content.Headers.ContentType: null, Version.Major: 2 }
             && transform.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
         {
             transform.ProxyRequest.Content = null;

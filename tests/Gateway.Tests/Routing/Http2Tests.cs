@@ -86,9 +86,8 @@ internal sealed class Http2Tests
     }
 
     // Whether the end of an empty body has arrived when the service begins is a race, which many requests lose sometimes.
-    [TestCase(null)]
-    [TestCase("application/json")]
-    public async Task Request_WithoutABody_IsNeverTakenForOneWithABody(string? type)
+    [Test]
+    public async Task Request_WithoutABody_IsNeverTakenForOneWithABody()
     {
         await using var data = await Backend.StartBothAsync(app => app.MapPost(
             Path, (HttpContext http) => http.Features.Get<IHttpRequestBodyDetectionFeature>()!.CanHaveBody ? "body" : "none"));
@@ -98,13 +97,7 @@ internal sealed class Http2Tests
 
         await Parallel.ForEachAsync(Enumerable.Range(0, 3000), new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (_, token) =>
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, Path);
-            if (type is not null)
-            {
-                request.Content = new ByteArrayContent([]) { Headers = { ContentType = new(type) } };
-            }
-
-            using var response = await client.SendAsync(request, token);
+            using var response = await client.PostAsync(Path, null, token);
             answers.AddOrUpdate(await response.Content.ReadAsStringAsync(token), 1, (_, count) => count + 1);
         });
 
