@@ -38,6 +38,7 @@ public static class Http2Endpoint
         // is the gateway's. Beyond that it refuses further ones, as before.
         AppContext.SetData("Microsoft.AspNetCore.Server.Kestrel.Http2.MaxEnhanceYourCalmCount", 0);
         builder.WebHost.UseUrls(addresses, $"http://{BindingAddress.Parse(first).Host}:{port}");
+        builder.Services.AddTransient<IStartupFilter, AnnouncedEmpty>();
         builder.Services.Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.ConfigureEndpointDefaults(listen =>

@@ -55,7 +55,8 @@ internal sealed partial class RequestLimits(
 
     private Take TakeOf(HttpContext http, RouteLimit limit)
     {
-        var (settings, caller, isSignIn) = (options.Value, callers.Of(http.User), limit == RouteLimit.SignIn);
+        var (settings, caller) = (options.Value, callers.Of(http.User));
+        var isSignIn = limit == RouteLimit.SignIn && !IsSafe(http.Request.Method);
         return new Take(
             callers.WindowOf(http.Connection.RemoteIpAddress, isSignIn ? WindowKind.SignIn : WindowKind.Request),
             isSignIn ? settings.SignInPerMinute : settings.AddressPerMinute,
@@ -71,6 +72,9 @@ internal sealed partial class RequestLimits(
             LogLocal();
         }
     }
+
+    // RFC 9110, 9.2.1
+    private static bool IsSafe(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
 
     private static bool IsProbe(PathString path) => path == "/health" || path == "/health/ready";
 

@@ -40,7 +40,7 @@ internal enum RouteLimit
     /// <summary>Several from the caller's bucket: what makes the platform work long.</summary>
     Heavy,
 
-    /// <summary>Moreover a narrower window of the address, for whoever tries passwords.</summary>
+    /// <summary>A narrower window of the address instead, for whoever tries passwords; looking (GET, HEAD, OPTIONS) counts as <see cref="Standard"/>.</summary>
     SignIn,
 
     /// <summary>Not counted at all.</summary>

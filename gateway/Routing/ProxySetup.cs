@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.AspNetCore.Http.Features;
 using Periscope.Gateway.Edge;
 using Periscope.Gateway.Sessions;
 using Periscope.ServiceDefaults.Web;
@@ -128,19 +127,7 @@ internal static class ProxySetup
         Set(transform, RequestContext.RequestIdHeader, context.RequestId);
         Set(transform, RequestContext.CorrelationIdHeader, context.CorrelationId);
         DropSession(transform);
-        DropEmptyBody(transform);
         return ValueTask.CompletedTask;
-    }
-
-    // Over HTTP/2 a body that is announced as empty would come in a frame of its own, and a service that has begun before that has arrived
-    // takes the request for one with a body, whose type it misses. One that has a type keeps it.
-    private static void DropEmptyBody(RequestTransformContext transform)
-    {
-        if (transform.ProxyRequest is { Content.Headers.ContentType: null, Version.Major: 2 }
-            && transform.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
-        {
-            transform.ProxyRequest.Content = null;
-        }
     }
 
     // The token that it stands for is in its place; Identity's own cookies go on.

@@ -67,6 +67,7 @@ builder.Services.AddScoped<SignIn>();
 builder.Services.AddScoped<SecondFactors>();
 builder.Services.AddScoped<Registration>();
 builder.Services.AddScoped<Sessions>();
+builder.Services.AddScoped<SessionOrigin>();
 builder.Services.AddSingleton<QuestionQuota>();
 builder.Services.AddScoped<OperatorActs>();
 builder.Services.AddScoped<BrandStore>();

@@ -12,7 +12,12 @@ using Periscope.ServiceDefaults.Persistence.Migrations;
 
 if (await ServiceMigration.RunIfAskedAsync<NotificationDbContext>("notification", args))
 {
-    return;
+    return 0;
+}
+
+if (await KeysCommand.RunIfAskedAsync(args, Console.Out) is { } exitCode)
+{
+    return exitCode;
 }
 
 var builder = WebApplication.CreateBuilder(args);
@@ -41,3 +46,4 @@ app.MapChannels();
 app.MapDeliveries();
 app.MapLive();
 await app.RunAsync();
+return 0;

@@ -2,24 +2,36 @@ using Periscope.LocalHosting.State;
 
 namespace Periscope.LocalHosting.Commands;
 
-/// <summary>Has Identity's program check the audit trail.</summary>
+/// <summary>Has Identity's program check the audit trail, or print its signatures.</summary>
 internal sealed class AuditCommand(RepositoryLayout layout)
 {
     public Task<int> RunAsync(string[] words)
     {
-        var arguments = Arguments.Parse(words, ["--state", "--workspace"], [], most: 1);
-        if (arguments.Words is not ["verify"])
+        var arguments = Arguments.Parse(words, ["--state", "--workspace", "--heads"], [], most: 1);
+        var (workspace, heads) = (arguments.Value("--workspace"), arguments.Value("--heads"));
+        if (arguments.Words is ["heads"] && workspace is null && heads is null)
         {
-            throw new UsageException("audit can only verify.");
+            return ServiceProgram.RunAsync(layout, Door.StateOf(layout, arguments), "Identity", "audit", "heads");
         }
 
-        var workspace = arguments.Value("--workspace");
+        if (arguments.Words is not ["verify"])
+        {
+            throw new UsageException("audit can verify [--workspace ID] [--heads FILE], or print the heads.");
+        }
+
         if (workspace is not null && !Guid.TryParse(workspace, out _))
         {
             throw new UsageException("--workspace needs a workspace's id.");
         }
 
-        string[] command = workspace is null ? ["audit", "verify"] : ["audit", "verify", workspace];
-        return IdentityProgram.RunAsync(layout, Door.StateOf(layout, arguments), command);
+        if (heads is not null && !File.Exists(heads))
+        {
+            throw new UsageException($"--heads: there is no file {heads}.");
+        }
+
+        List<string> command = ["audit", "verify"];
+        command.AddRange(workspace is null ? [] : ["--workspace", workspace]);
+        command.AddRange(heads is null ? [] : ["--heads", Path.GetFullPath(heads)]);
+        return ServiceProgram.RunAsync(layout, Door.StateOf(layout, arguments), "Identity", [.. command]);
     }
 }

@@ -14,7 +14,7 @@ internal static class Help
           ./periscope test     build, check and test everything
           ./periscope bench    measure one thing
           ./periscope audit    check that nobody changed the audit trail
-          ./periscope keys     change the key that seals people's keys
+          ./periscope keys     change the keys that seal people's data and channels' secrets
 
         ./periscope help COMMAND says more.
         """;
@@ -49,15 +49,19 @@ internal static class Help
               The last line is JSON.
             """,
         ["audit"] = """
-            ./periscope audit verify [--state DIR] [--workspace ID]
+            ./periscope audit verify [--state DIR] [--workspace ID] [--heads FILE]
+            ./periscope audit heads [--state DIR] > FILE
 
-              Reads the audit trail of the running Periscope, every chain or that of one workspace, and says which entries were changed,
-              removed, reordered or written anew. The exit code is 0 when there are none, 1 when there are.
+              verify reads the audit trail of the running Periscope, every chain or that of one workspace, and says which entries were
+              changed, removed, reordered or written anew. The exit code is 0 when there are none, 1 when there are.
+              heads prints the last signature of every chain. Keep FILE away from the database: with --heads, verify also finds chains
+              that were cut back together with their signatures, or are gone.
             """,
         ["keys"] = """
             ./periscope keys rotate [--state DIR]
 
-              Makes a new version of the key that seals people's keys, and seals them all with it, while Periscope runs.
+              Makes a new version of the keys that seal people's keys, second factors, open invitations and the secrets of channels, and
+              seals them all with it, while Periscope runs.
             """,
         ["demo"] = """
             ./periscope demo [--port N] [--state DIR]

@@ -2,14 +2,28 @@ using Periscope.LocalHosting.State;
 
 namespace Periscope.LocalHosting.Commands;
 
-/// <summary>Has Identity's program give the key ring a new version.</summary>
+/// <summary>Has the services that keep secrets give their key rings a new version.</summary>
 internal sealed class KeysCommand(RepositoryLayout layout)
 {
-    public Task<int> RunAsync(string[] words)
+    // Those with a table key_ring.
+    private static readonly string[] s_services = ["Identity", "Notification"];
+
+    public async Task<int> RunAsync(string[] words)
     {
         var arguments = Arguments.Parse(words, ["--state"], [], most: 1);
-        return arguments.Words is ["rotate"]
-            ? IdentityProgram.RunAsync(layout, Door.StateOf(layout, arguments), "keys", "rotate")
-            : throw new UsageException("keys can only rotate.");
+        if (arguments.Words is not ["rotate"])
+        {
+            throw new UsageException("keys can only rotate.");
+        }
+
+        foreach (var service in s_services)
+        {
+            if (await ServiceProgram.RunAsync(layout, Door.StateOf(layout, arguments), service, "keys", "rotate") is not 0 and var exitCode)
+            {
+                return exitCode;
+            }
+        }
+
+        return 0;
     }
 }

@@ -53,21 +53,12 @@ internal sealed class SignIn(
             return new PasswordProof(account, NeedsCode: true);
         }
 
-        await SucceededAsync(account.Id, betterHash, cancellationToken);
-        return new PasswordProof(account, NeedsCode: false);
+        return await SucceededAsync(account.Id, betterHash, cancellationToken) ? new PasswordProof(account, NeedsCode: false) : null;
     }
 
     /// <summary>The second step; only for who has just proved the password.</summary>
-    public async Task<bool> WithCodeAsync(Guid account, string code, CancellationToken cancellationToken)
-    {
-        if (!await UseCodeAsync(account, code, cancellationToken))
-        {
-            return false;
-        }
-
-        await SucceededAsync(account, betterHash: null, cancellationToken);
-        return true;
-    }
+    public async Task<bool> WithCodeAsync(Guid account, string code, CancellationToken cancellationToken) =>
+        await UseCodeAsync(account, code, cancellationToken) && await SucceededAsync(account, betterHash: null, cancellationToken);
 
     /// <summary>Asks whoever is signed in for their password again, before something that a borrowed browser must not do.</summary>
     public async Task<Account?> ConfirmAsync(Guid account, string password, CancellationToken cancellationToken)
@@ -82,8 +73,7 @@ internal sealed class SignIn(
 
     private async Task<bool> UseCodeAsync(Guid account, string code, CancellationToken cancellationToken)
     {
-        if (code.Length <= MaxCodeLength && await accounts.CredentialsAsync(account, cancellationToken) is { } found
-            && !(found.LockedUntil > clock.GetUtcNow()) && await factors.UseAsync(account, code, cancellationToken))
+        if (code.Length <= MaxCodeLength && await factors.UseAsync(account, code, cancellationToken))
         {
             return true;
         }
@@ -96,18 +86,38 @@ internal sealed class SignIn(
     {
         betterHash = null;
         var right = password.Length <= Passwords.MaxLength && passwords.Verify(found?.PasswordHash, password, out betterHash);
-        return right && !(found!.LockedUntil > clock.GetUtcNow()) ? Task.FromResult(true) : RefuseAsync();
+        return CheckLockAsync();
 
-        async Task<bool> RefuseAsync()
+        // An unknown address takes the same steps, so that their number tells nothing.
+        async Task<bool> CheckLockAsync()
         {
-            // Asked for an unknown address too, so that both answers take the same steps.
-            await FailedAsync(found?.Id ?? Guid.Empty, found is null ? "unknown" : right ? "locked" : "password", cancellationToken);
+            var id = found?.Id ?? Guid.Empty;
+            var locked = await IsLockedAsync(id, cancellationToken);
+            if (right && !locked)
+            {
+                return true;
+            }
+
+            await FailedAsync(id, found is null ? "unknown" : right ? "locked" : "password", cancellationToken);
             return false;
         }
     }
 
-    private Task<int> SucceededAsync(Guid account, string? betterHash, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync(
-        $"SELECT record_sign_in({account}, {clock.GetUtcNow()}, {betterHash}::text)", cancellationToken);
+    // Asked after the password was verified, not before: that takes long enough for others' guesses to lock the account meanwhile.
+    private async Task<bool> IsLockedAsync(Guid account, CancellationToken cancellationToken) => (await db.Database.SqlQuery<bool>(
+        $"""SELECT is_locked({account}, {clock.GetUtcNow()}) AS "Value" """).ToListAsync(cancellationToken)).Single();
+
+    private async Task<bool> SucceededAsync(Guid account, string? betterHash, CancellationToken cancellationToken)
+    {
+        if ((await db.Database.SqlQuery<bool?>(
+            $"""SELECT record_sign_in({account}, {clock.GetUtcNow()}, {betterHash}::text) AS "Value" """).ToListAsync(cancellationToken)).Single() == true)
+        {
+            return true;
+        }
+
+        await FailedAsync(account, "locked", cancellationToken);
+        return false;
+    }
 
     private async Task FailedAsync(Guid account, string reason, CancellationToken cancellationToken)
     {

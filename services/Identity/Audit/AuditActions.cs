@@ -21,6 +21,7 @@ internal static class AuditActions
     public const string SignedOut = "session.ended";
     public const string Revoked = "session.revoked";
     public const string RefreshReplayed = "session.replayed";
+    public const string GrantEnded = "session.grant_ended";
     public const string GrantReplayed = "session.grant_replayed";
     public const string ConsentGiven = "account.consent_given";
     public const string ConsentWithdrawn = "account.consent_withdrawn";

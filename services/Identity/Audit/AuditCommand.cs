@@ -3,13 +3,16 @@ using Periscope.Identity.Keys;
 
 namespace Periscope.Identity.Audit;
 
-/// <summary>The argument <c>audit</c> of this program: <c>audit verify [workspace]</c>, which <c>./periscope audit verify</c> runs.</summary>
+/// <summary>
+/// The argument <c>audit</c> of this program, which <c>./periscope audit</c> runs: <c>audit verify [--workspace ID] [--heads FILE]</c> and
+/// <c>audit heads</c>.
+/// </summary>
 internal static class AuditCommand
 {
     /// <summary>The exit code: 0 when all is as it was written, 1 when not, 2 when it cannot tell. Null when nothing was asked.</summary>
     public static async Task<int?> RunIfAskedAsync(string[] args, TextWriter output)
     {
-        if (args is not ["audit", "verify", ..])
+        if (args is not ["audit", "verify" or "heads", ..])
         {
             return null;
         }
@@ -22,12 +25,31 @@ internal static class AuditCommand
 
         await using var database = NpgsqlDataSource.Create(Environment.GetEnvironmentVariable("ConnectionStrings__periscope-system")
             ?? throw new InvalidOperationException("ConnectionStrings:periscope-system is not set."));
-        return await RunAsync(new AuditVerifier(database, master), args is [_, _, var workspace] ? Guid.Parse(workspace) : null, output);
+        if (args[1] == "heads")
+        {
+            await AuditHeadCopy.WriteAsync(database, output, CancellationToken.None);
+            return 0;
+        }
+
+        var given = new ConfigurationBuilder().AddCommandLine(args[2..]).Build();
+        return await RunAsync(
+            new AuditVerifier(database, master), given["workspace"] is { } workspace ? Guid.Parse(workspace) : null, given["heads"], output);
     }
 
-    internal static async Task<int> RunAsync(AuditVerifier verifier, Guid? workspace, TextWriter output)
+    internal static async Task<int> RunAsync(AuditVerifier verifier, Guid? workspace, string? copy, TextWriter output)
     {
-        var report = await verifier.VerifyAsync(workspace, CancellationToken.None);
+        List<AuditHead> copies = [];
+        try
+        {
+            copies = copy is null ? [] : AuditHeadCopy.Read(copy);
+        }
+        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
+        {
+            await output.WriteLineAsync(e.Message);
+            return 2;
+        }
+
+        var report = await verifier.VerifyAsync(workspace, copies, CancellationToken.None);
         foreach (var finding in report.Findings)
         {
             var chain = finding.Chain == AuditEntry.Installation ? "Installation" : $"Workspace {finding.Chain}";

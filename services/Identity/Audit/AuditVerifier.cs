@@ -15,9 +15,11 @@ internal sealed class AuditVerifier(NpgsqlDataSource database, MasterKey master)
         """;
 
     /// <param name="chain">One chain, or null for all.</param>
+    /// <param name="copies">Signatures that were kept elsewhere, as <see cref="AuditHeadCopy"/> writes them.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task<AuditReport> VerifyAsync(Guid? chain, CancellationToken cancellationToken)
+    public async Task<AuditReport> VerifyAsync(Guid? chain, IReadOnlyList<AuditHead> copies, CancellationToken cancellationToken)
     {
+        var copied = copies.Where(copy => chain is null || copy.Chain == chain).ToLookup(copy => copy.Chain);
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
         var findings = new List<AuditFinding>();
@@ -36,9 +38,10 @@ internal sealed class AuditVerifier(NpgsqlDataSource database, MasterKey master)
         }
 
         long entries = 0, signed = 0;
+        chains.AddRange(copied.Select(copy => copy.Key).Except(chains));
         foreach (var one in chains)
         {
-            var walk = new ChainWalk(connection, one, keys);
+            var walk = new ChainWalk(connection, one, keys, copied[one]);
             await walk.RunAsync(cancellationToken);
             findings.AddRange(walk.Findings);
             entries += walk.Entries;

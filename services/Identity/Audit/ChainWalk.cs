@@ -3,7 +3,11 @@ using Npgsql;
 namespace Periscope.Identity.Audit;
 
 /// <summary>The verification of one chain.</summary>
-internal sealed class ChainWalk(NpgsqlConnection connection, Guid chain, IReadOnlyList<AuditKey> keys)
+/// <param name="connection">In the snapshot that is verified.</param>
+/// <param name="chain">Which.</param>
+/// <param name="keys">The installation's.</param>
+/// <param name="copies">Signatures over this chain that were kept elsewhere.</param>
+internal sealed class ChainWalk(NpgsqlConnection connection, Guid chain, IReadOnlyList<AuditKey> keys, IEnumerable<AuditHead> copies)
 {
     private const string Rows = """
         SELECT sequence, id, at, action, actor_kind, actor_id, subject_id, details, correlation_id, personal, personal_of, previous_hash, hash
@@ -16,6 +20,7 @@ internal sealed class ChainWalk(NpgsqlConnection connection, Guid chain, IReadOn
 
     private readonly List<AuditFinding> _findings = [];
     private readonly Dictionary<long, AuditHead> _heads = [];
+    private readonly Dictionary<long, AuditHead> _copies = [];
     private readonly List<(long Sequence, byte[] PreviousHash)> _strays = [];
     private long _last;
     private byte[] _lastHash = AuditContent.Genesis(chain);
@@ -30,6 +35,11 @@ internal sealed class ChainWalk(NpgsqlConnection connection, Guid chain, IReadOn
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await ReadHeadsAsync(cancellationToken);
+        foreach (var copy in copies.Where(copy => IsOurs(copy, "A copied signature")))
+        {
+            _copies[copy.Sequence] = copy;
+        }
+
         await using (var rows = Command(Rows))
         {
             await using var reader = await rows.ExecuteReaderAsync(cancellationToken);
@@ -64,10 +74,13 @@ internal sealed class ChainWalk(NpgsqlConnection connection, Guid chain, IReadOn
             Tell(AuditFault.Changed, entry.Sequence, $"Entry {entry.Sequence} ({entry.Action}, {entry.Id}) was changed: its content does not give its hash.");
         }
 
-        if (_heads.TryGetValue(entry.Sequence, out var head) && !head.Hash.AsSpan().SequenceEqual(entry.Hash))
+        // A copy is asked even where the database has a signature: that could have been made anew by who has the master key, too.
+        var betrayal = new[] { _copies, _heads }.Select(heads => heads.GetValueOrDefault(entry.Sequence))
+            .FirstOrDefault(head => head is not null && !head.Hash.AsSpan().SequenceEqual(entry.Hash));
+        if (betrayal is not null)
         {
             Tell(AuditFault.Rewritten, entry.Sequence,
-                $"Entry {entry.Sequence} or one before it is not the one that was signed at {head.SignedAt:u}.");
+                $"Entry {entry.Sequence} or one before it is not the one that was signed at {betrayal.SignedAt:u}.");
         }
 
         (_last, _lastHash) = (entry.Sequence, entry.Hash);
@@ -98,7 +111,7 @@ internal sealed class ChainWalk(NpgsqlConnection connection, Guid chain, IReadOn
         var (length, signedLength, hash) = await reader.ReadAsync(cancellationToken)
             ? (reader.GetInt64(0), reader.GetInt64(1), reader.GetFieldValue<byte[]>(2))
             : (0, 0, []);
-        var known = Math.Max(signed, length);
+        var known = new[] { signed, length, _copies.Keys.DefaultIfEmpty().Max() }.Max();
         if (known > _last)
         {
             Tell(AuditFault.Removed, _last + 1, $"{Range(_last + 1, known)} removed from the end.");
@@ -120,18 +133,24 @@ internal sealed class ChainWalk(NpgsqlConnection connection, Guid chain, IReadOn
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            var head = new AuditHead(
-                chain, reader.GetInt64(0), reader.GetFieldValue<byte[]>(1), reader.GetFieldValue<DateTimeOffset>(2), reader.GetString(3),
-                reader.GetFieldValue<byte[]>(4));
-            if (keys.FirstOrDefault(key => key.Kid == head.Kid) is not { } key || !key.Signed(head))
+            var head = AuditHeadCopy.Head(reader, chain, first: 0);
+            if (IsOurs(head, "The signature"))
             {
-                Tell(AuditFault.Signature, head.Sequence, $"The signature over the first {head.Sequence} entries is not this installation's.");
-                continue;
+                _heads[head.Sequence] = head;
+                Signed = head.Sequence;
             }
-
-            _heads[head.Sequence] = head;
-            Signed = head.Sequence;
         }
+    }
+
+    private bool IsOurs(AuditHead head, string what)
+    {
+        if (keys.FirstOrDefault(key => key.Kid == head.Kid)?.Signed(head) == true)
+        {
+            return true;
+        }
+
+        Tell(AuditFault.Signature, head.Sequence, $"{what} over the first {head.Sequence} entries is not this installation's.");
+        return false;
     }
 
     private AuditEntry Entry(NpgsqlDataReader row) => new()

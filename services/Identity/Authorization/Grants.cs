@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Periscope.Identity.Audit;
 using Periscope.Identity.Storage;
 using Periscope.Identity.Tokens;
+using Periscope.ServiceDefaults.Persistence;
 using Periscope.ServiceDefaults.Security.Revocation;
 
 namespace Periscope.Identity.Authorization;
@@ -40,17 +41,21 @@ internal sealed partial class Grants(
 
     public async Task<Redemption> RedeemAsync(string code, string clientId, CancellationToken cancellationToken)
     {
+        await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
         var redemption = (await db.Database.SqlQuery<Redemption>(
             $"""
             SELECT outcome AS "Outcome", grant_id AS "GrantId", redirect_uri AS "RedirectUri", challenge AS "Challenge", nonce AS "Nonce",
                 thumbprint AS "Thumbprint"
             FROM redeem_code({OpaqueToken.HashOf(code)}, {clientId}, {clock.GetUtcNow()})
             """).ToListAsync(cancellationToken)).Single();
-        if (redemption.Outcome == "replayed")
+        var replayed = redemption.Outcome == "replayed" ? redemption.GrantId : null;
+        if (replayed is { } grant)
         {
-            await ReplayedAsync("code", redemption.GrantId!.Value, cancellationToken);
+            await RecordReplayAsync("code", grant, cancellationToken);
         }
 
+        await transaction.CommitAsync(cancellationToken);
+        await ForgetAsync(replayed);
         return redemption;
     }
 
@@ -92,34 +97,55 @@ internal sealed partial class Grants(
     {
         var successor = OpaqueToken.Create(TokenPrefix);
         var leeway = TimeSpan.FromSeconds(options.Value.RefreshLeewaySeconds);
+        await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
         var outcome = (await db.Database.SqlQuery<string>(
             $"""
             SELECT rotate_grant_token({OpaqueToken.HashOf(refreshToken)}, {successor.Hash}, {clock.GetUtcNow()}, {leeway}, {Lifetime}) AS "Value"
             """).ToListAsync(cancellationToken)).Single();
-        if (outcome == "replayed")
+        Guid? replayed = outcome == "replayed" ? grant.Id : null;
+        if (replayed is not null)
         {
-            await ReplayedAsync("refresh token", grant.Id, cancellationToken);
+            await RecordReplayAsync("refresh token", grant.Id, cancellationToken);
         }
 
+        await transaction.CommitAsync(cancellationToken);
+        await ForgetAsync(replayed);
         return outcome == "rotated" ? successor.Text : null;
     }
 
+    /// <summary>Ends the grant with all that came of it; does nothing to one that has ended.</summary>
+    /// <param name="id">The grant's.</param>
+    /// <param name="reason">As <c>grants.end_reason</c> has it.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     public async Task EndAsync(Guid id, string reason, CancellationToken cancellationToken)
     {
-        await db.Database.ExecuteSqlAsync($"SELECT end_grant({id}, {clock.GetUtcNow()}, {reason})", cancellationToken);
-        await RevokeAsync(id);
+        await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
+        var ended = (await db.Database.SqlQuery<EndedGrant>(
+            $"""SELECT client_id AS "ClientId", user_id AS "UserId" FROM end_grant({id}, {clock.GetUtcNow()}, {reason})""")
+            .ToListAsync(cancellationToken)).SingleOrDefault();
+        if (ended is not null)
+        {
+            audit.Add(AuditActions.GrantEnded, new { GrantId = id, ended.ClientId, Reason = reason }, subject: ended.UserId);
+            await db.SaveChangesAsync(cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        await ForgetAsync(id);
     }
 
-    private async Task ReplayedAsync(string kind, Guid id, CancellationToken cancellationToken)
+    private async Task RecordReplayAsync(string kind, Guid id, CancellationToken cancellationToken)
     {
         LogReplay(kind, id);
-        await RevokeAsync(id);
         audit.Add(AuditActions.GrantReplayed, new { GrantId = id, What = kind });
         await db.SaveChangesAsync(cancellationToken);
     }
 
-    // Its access tokens would else live on for as long as they were made for.
-    private Task RevokeAsync(Guid id) => revocations.RevokeGrantAsync(id, TimeSpan.FromMinutes(options.Value.AccessTokenMinutes));
+    // Its access tokens would else live on for as long as they were made for. After the commit: a revocation cannot be rolled back.
+    private Task ForgetAsync(Guid? id) => id is { } grant
+        ? revocations.RevokeGrantAsync(grant, TimeSpan.FromMinutes(options.Value.AccessTokenMinutes))
+        : Task.CompletedTask;
+
+    private sealed record EndedGrant(string ClientId, Guid UserId);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A used {Kind} was presented again; grant {GrantId} is ended")]
     private partial void LogReplay(string kind, Guid grantId);

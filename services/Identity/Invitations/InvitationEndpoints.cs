@@ -49,7 +49,7 @@ internal static class InvitationEndpoints
     }
 
     internal static async Task<Results<Created<InvitationResponse>, ValidationProblem, ProblemHttpResult>> Create(
-        Guid id, InviteRequest request, IdentityDbContext db, Accounts.Accounts accounts, PersonalData people, InvitationLinks links, KeyRing ring,
+        Guid id, InviteRequest request, IdentityDbContext db, Accounts.Accounts accounts, PersonalData people, InvitationLinks links, PersonRing ring,
         MailQueue queue, MailSignal mail, AuditTrail audit, RequestContext caller, HttpContext http, TimeProvider clock,
         CancellationToken cancellationToken)
     {

@@ -7,7 +7,7 @@ using Periscope.Identity.Tokens;
 namespace Periscope.Identity.Invitations;
 
 /// <summary>Open invitations, one at a time: by the id for the mail, by the secret of the mail's link for whoever has it.</summary>
-internal sealed class InvitationLinks(IdentityDbContext db, KeyRing ring, TimeProvider clock)
+internal sealed class InvitationLinks(IdentityDbContext db, PersonRing ring, TimeProvider clock)
 {
     public const int MaxTokenLength = 100;
 

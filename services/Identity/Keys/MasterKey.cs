@@ -10,12 +10,11 @@ namespace Periscope.Identity.Keys;
 internal sealed class MasterKey
 {
     private const string FileName = "master.key";
-    private readonly Sealing _sealing;
 
     public MasterKey(IOptions<AuthorityOptions> options)
     {
         var settings = options.Value;
-        _sealing = new(settings.MasterKey is { Length: > 0 } text ? Parse(text) : FromFile(settings.KeysPath!));
+        Sealing = new(settings.MasterKey is { Length: > 0 } text ? Parse(text) : FromFile(settings.KeysPath!));
     }
 
     /// <summary>What a command says that has none.</summary>
@@ -31,9 +30,12 @@ internal sealed class MasterKey
             : new MasterKey(Options.Create(new AuthorityOptions { Authority = "", MasterKey = key, KeysPath = directory }));
     }
 
-    public byte[] Seal(ReadOnlySpan<byte> plain, ReadOnlySpan<byte> purpose) => _sealing.Seal(plain, purpose);
+    /// <summary>What it seals with, for what takes any key.</summary>
+    public Sealing Sealing { get; }
 
-    public byte[] Open(ReadOnlySpan<byte> sealedBytes, ReadOnlySpan<byte> purpose) => _sealing.Open(sealedBytes, purpose);
+    public byte[] Seal(ReadOnlySpan<byte> plain, ReadOnlySpan<byte> purpose) => Sealing.Seal(plain, purpose);
+
+    public byte[] Open(ReadOnlySpan<byte> sealedBytes, ReadOnlySpan<byte> purpose) => Sealing.Open(sealedBytes, purpose);
 
     private static byte[] Parse(string text)
     {

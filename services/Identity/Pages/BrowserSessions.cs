@@ -10,7 +10,8 @@ namespace Periscope.Identity.Pages;
 
 /// <summary>Opens and ends the sessions that browsers hold by cookie.</summary>
 internal sealed class BrowserSessions(
-    IdentityDbContext db, Sessions sessions, AuditTrail audit, PublicOrigin origin, IOptions<AuthorityOptions> options, TimeProvider clock)
+    IdentityDbContext db, Sessions sessions, SessionOrigin place, AuditTrail audit, PublicOrigin origin, IOptions<AuthorityOptions> options,
+    TimeProvider clock)
 {
     private const string Name = "periscope-session";
 
@@ -25,8 +26,9 @@ internal sealed class BrowserSessions(
         var token = OpaqueToken.Create("pbs_");
         var now = clock.GetUtcNow();
         var until = now.AddDays(options.Value.SessionDays);
-        var (id, agent, address) = (Guid.CreateVersion7(), Sessions.Agent(http.Request.Headers.UserAgent), AttemptLimit.Address(http));
+        var id = Guid.CreateVersion7();
         await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
+        var (agent, address) = await place.SealAsync(account, http.Request.Headers.UserAgent, AttemptLimit.Address(http), cancellationToken);
         await db.Database.ExecuteSqlAsync(
             $"SELECT open_browser_session({id}, {account}, {token.Hash}, {methods}, {now}, {until}, {agent}::text, {address}::text)",
             cancellationToken);

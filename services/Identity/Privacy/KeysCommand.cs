@@ -22,8 +22,10 @@ internal static class KeysCommand
 
         await using var database = NpgsqlDataSource.Create(Environment.GetEnvironmentVariable("ConnectionStrings__periscope-system")
             ?? throw new InvalidOperationException("ConnectionStrings:periscope-system is not set."));
-        var (version, keys) = await new KeyRotation(database, master, TimeProvider.System).RunAsync(CancellationToken.None);
-        await output.WriteLineAsync($"The key ring has version {version}; it seals the keys of {keys} people.");
-        return 0;
+        var report = await PersonRing.Rotation(database, master, TimeProvider.System).RunAsync(CancellationToken.None);
+        await output.WriteLineAsync(
+            $"Identity's key ring has version {report.Version}; it seals the keys of {report.Sealed("person_keys")} people, "
+            + $"{report.Sealed("invitations")} invitations and {report.Sealed("second_factors")} second factors.");
+        return await report.TellLostAsync(output);
     }
 }

@@ -11,14 +11,14 @@ namespace Periscope.Identity.Privacy;
 
 /// <summary>Seals and opens what names people, each with a key of their own.</summary>
 /// <remarks>A key is held for the scope that needed it and no longer: a person who is forgotten is so for the next request.</remarks>
-internal sealed class PersonalData(IdentityDbContext db, KeyRing ring)
+internal sealed class PersonalData(IdentityDbContext db, PersonRing ring, LookupKey lookup)
 {
     /// <summary>What stands where a name was, after its owner's key was destroyed.</summary>
     public const string Erased = "";
 
     private readonly Dictionary<Guid, Sealing> _keys = [];
 
-    public string HashOf(EmailAddress email) => ring.HashOf(email.Key);
+    public string HashOf(EmailAddress email) => lookup.HashOf(email.Key);
 
     /// <summary>A new person's key. It is not kept yet: <see cref="KeepAsync"/> does that, in the transaction that makes the account.</summary>
     public PersonKey NewKey(Guid person)

@@ -4,7 +4,7 @@ using Periscope.Identity.Storage;
 namespace Periscope.Identity.Privacy;
 
 /// <summary>Seals the accounts that were made before people had keys; at start, before the service listens.</summary>
-internal sealed partial class PlainAccounts(IServiceScopeFactory scopes, KeyRing ring, ILogger<PlainAccounts> logger) : IHostedService
+internal sealed partial class PlainAccounts(IServiceScopeFactory scopes, LookupKey lookup, ILogger<PlainAccounts> logger) : IHostedService
 {
     private const int Batch = 200;
 
@@ -37,7 +37,7 @@ internal sealed partial class PlainAccounts(IServiceScopeFactory scopes, KeyRing
             var key = people.NewKey(account.Id);
             var (email, name) = (people.Seal(account.Id, account.Email), people.Seal(account.Id, account.Name));
             await db.Database.ExecuteSqlAsync(
-                $"SELECT seal_account({account.Id}, {key.Version}, {key.SealedKey}, {email}, {ring.HashOf(account.EmailKey)}, {name})",
+                $"SELECT seal_account({account.Id}, {key.Version}, {key.SealedKey}, {email}, {lookup.HashOf(account.EmailKey)}, {name})",
                 cancellationToken);
         }
 

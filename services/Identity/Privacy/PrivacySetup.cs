@@ -4,8 +4,9 @@ internal static class PrivacySetup
 {
     public static void AddPrivacy(this IServiceCollection services)
     {
-        services.AddSingleton<KeyRing>();
-        services.AddHostedService(provider => provider.GetRequiredService<KeyRing>());
+        services.AddSingleton<PersonRing>();
+        services.AddSingleton<LookupKey>();
+        services.AddHostedService<RingStart>();
         services.AddHostedService<PlainAccounts>();
         services.AddScoped<PersonalData>();
         services.AddScoped<Departure>();

@@ -2,20 +2,20 @@ using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Periscope.Identity.Accounts;
 using Periscope.Identity.Audit;
-using Periscope.Identity.Keys;
+using Periscope.Identity.Privacy;
 using Periscope.Identity.Storage;
 using Periscope.ServiceDefaults.Persistence;
 
 namespace Periscope.Identity.SecondFactors;
 
 /// <summary>People's second factors. Whoever calls has made sure that the person may.</summary>
-internal sealed class SecondFactors(IdentityDbContext db, MasterKey master, AuditTrail audit, TimeProvider clock)
+internal sealed class SecondFactors(IdentityDbContext db, PersonRing ring, AuditTrail audit, TimeProvider clock)
 {
     private const string Issuer = "Periscope";
 
     public async Task<SecondFactor?> FindAsync(Guid account, CancellationToken cancellationToken) =>
         (await db.Database.SqlQuery<SecondFactor>(
-            $"""SELECT secret AS "Secret", confirmed AS "Confirmed", codes_left AS "CodesLeft" FROM second_factor_of({account})""")
+            $"""SELECT secret AS "Secret", version AS "Version", confirmed AS "Confirmed", codes_left AS "CodesLeft" FROM second_factor_of({account})""")
             .ToListAsync(cancellationToken)).SingleOrDefault();
 
     public async Task<bool> IsOnAsync(Guid account, CancellationToken cancellationToken) =>
@@ -25,8 +25,9 @@ internal sealed class SecondFactors(IdentityDbContext db, MasterKey master, Audi
     public async Task<Enrolment?> BeginAsync(Account account, CancellationToken cancellationToken)
     {
         var secret = RandomNumberGenerator.GetBytes(TimeCode.SecretLength);
-        var box = master.Seal(secret, Purpose(account.Id));
-        return await AskAsync($"""SELECT begin_second_factor({account.Id}, {box}, {clock.GetUtcNow()}) AS "Value" """, cancellationToken)
+        var version = ring.Current;
+        var box = ring.Seal(secret, version, Bound(account.Id));
+        return await AskAsync($"""SELECT begin_second_factor({account.Id}, {box}, {version}, {clock.GetUtcNow()}) AS "Value" """, cancellationToken)
             ? new Enrolment(TimeCode.Text(secret), TimeCode.Link(secret, account.Email, Issuer))
             : null;
     }
@@ -34,7 +35,8 @@ internal sealed class SecondFactors(IdentityDbContext db, MasterKey master, Audi
     /// <summary>Takes the factor into use when the code shows that the authenticator has the secret; answers the recovery codes.</summary>
     public async Task<string[]?> ConfirmAsync(Guid account, string code, CancellationToken cancellationToken)
     {
-        if (await FindAsync(account, cancellationToken) is not { Confirmed: false } offered || StepOf(account, offered, code) is not { } step)
+        if (await FindAsync(account, cancellationToken) is not { Confirmed: false } offered
+            || await StepOfAsync(account, offered, code, cancellationToken) is not { } step)
         {
             return null;
         }
@@ -45,7 +47,7 @@ internal sealed class SecondFactors(IdentityDbContext db, MasterKey master, Audi
             AuditActions.SecondFactorOn, account, cancellationToken) ? codes.Texts : null;
     }
 
-    /// <summary>Uses up the authenticator's code or a recovery code; false when it is neither, or was used before.</summary>
+    /// <summary>Uses up the authenticator's code or a recovery code; false when it is neither, was used before, or the account is locked.</summary>
     public async Task<bool> UseAsync(Guid account, string code, CancellationToken cancellationToken)
     {
         if (await FindAsync(account, cancellationToken) is not { Confirmed: true } factor)
@@ -53,12 +55,13 @@ internal sealed class SecondFactors(IdentityDbContext db, MasterKey master, Audi
             return false;
         }
 
-        if (StepOf(account, factor, code) is { } step)
+        var now = clock.GetUtcNow();
+        if (await StepOfAsync(account, factor, code, cancellationToken) is { } step)
         {
-            return await AskAsync($"""SELECT use_time_step({account}, {step}) AS "Value" """, cancellationToken);
+            return await AskAsync($"""SELECT use_time_step({account}, {step}, {now}) AS "Value" """, cancellationToken);
         }
 
-        var (hash, now) = (RecoveryCode.HashOf(code), clock.GetUtcNow());
+        var hash = RecoveryCode.HashOf(code);
         return await RecordedAsync(
             $"""SELECT use_recovery_code({account}, {hash}, {now}) AS "Value" """, AuditActions.RecoveryCodeUsed, account, cancellationToken);
     }
@@ -77,8 +80,12 @@ internal sealed class SecondFactors(IdentityDbContext db, MasterKey master, Audi
         RecordedAsync(
             $"""SELECT remove_second_factor({account}) AS "Value" """, AuditActions.SecondFactorOff, account, cancellationToken);
 
-    private long? StepOf(Guid account, SecondFactor factor, string code) => TimeCode.StepOf(
-        string.Concat(code.Where(c => !char.IsWhiteSpace(c))), master.Open(factor.Secret, Purpose(account)), clock.GetUtcNow());
+    /// <summary>What the secret of a person is bound to: one that somebody copies to another person's row does not open there.</summary>
+    public static byte[] Bound(Guid account) => [.. "second factor "u8, .. account.ToByteArray()];
+
+    private async Task<long?> StepOfAsync(Guid account, SecondFactor factor, string code, CancellationToken cancellationToken) => TimeCode.StepOf(
+        string.Concat(code.Where(c => !char.IsWhiteSpace(c))), await ring.OpenAsync(factor.Secret, factor.Version, Bound(account), cancellationToken),
+        clock.GetUtcNow());
 
     // What was done and the record of it are one transaction.
     private async Task<bool> RecordedAsync(FormattableString sql, string action, Guid account, CancellationToken cancellationToken)
@@ -97,7 +104,4 @@ internal sealed class SecondFactors(IdentityDbContext db, MasterKey master, Audi
 
     private async Task<bool> AskAsync(FormattableString sql, CancellationToken cancellationToken) =>
         (await db.Database.SqlQuery<bool?>(sql).ToListAsync(cancellationToken)).Single() == true;
-
-    // A secret that somebody copies to another person's row does not open there.
-    private static byte[] Purpose(Guid account) => [.. "second factor "u8, .. account.ToByteArray()];
 }

@@ -7,15 +7,17 @@ using Periscope.ServiceDefaults.Security.Revocation;
 namespace Periscope.Identity.Tokens;
 
 /// <summary>What a person may do with all of their own sessions: see them and end them, their access tokens with them.</summary>
-internal sealed class PersonSessions(IdentityDbContext db, AccessTokens accessTokens, TokenRevocations revocations, AuditTrail audit, TimeProvider clock)
+internal sealed class PersonSessions(
+    IdentityDbContext db, SessionOrigin origin, AccessTokens accessTokens, TokenRevocations revocations, AuditTrail audit, TimeProvider clock)
 {
     /// <summary>Those that go on, last used first.</summary>
-    public Task<List<ListedSession>> ListAsync(Guid person, CancellationToken cancellationToken) => db.Database.SqlQuery<ListedSession>(
-        $"""
-        SELECT id AS "Id", user_agent AS "UserAgent", address AS "Address", created_at AS "CreatedAt", used_at AS "UsedAt",
-            by_browser AS "ByBrowser"
-        FROM sessions_of({person}, {clock.GetUtcNow()})
-        """).ToListAsync(cancellationToken);
+    public async Task<List<ListedSession>> ListAsync(Guid person, CancellationToken cancellationToken) =>
+        await origin.OpenAsync(person, await db.Database.SqlQuery<ListedSession>(
+            $"""
+            SELECT id AS "Id", user_agent AS "UserAgent", address AS "Address", created_at AS "CreatedAt", used_at AS "UsedAt",
+                by_browser AS "ByBrowser"
+            FROM sessions_of({person}, {clock.GetUtcNow()})
+            """).ToListAsync(cancellationToken), cancellationToken);
 
     /// <summary>False when the person has no such session.</summary>
     public async Task<bool> EndAsync(Guid session, Guid person, CancellationToken cancellationToken)

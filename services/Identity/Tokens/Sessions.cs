@@ -16,12 +16,12 @@ internal sealed partial class Sessions(
     AccessTokens accessTokens,
     TokenRevocations revocations,
     AuditTrail audit,
+    SessionOrigin origin,
     IOptions<AuthorityOptions> options,
     TimeProvider clock,
     ILogger<Sessions> logger)
 {
     private const string Prefix = "prt_";
-    private const int MaxUserAgentLength = 400;
 
     public async Task<TokenResponse> OpenAsync(
         Accounts.Account account, string? userAgent, string? address, CancellationToken cancellationToken)
@@ -30,10 +30,10 @@ internal sealed partial class Sessions(
         var token = OpaqueToken.Create(Prefix);
         var now = clock.GetUtcNow();
         var until = now.AddDays(options.Value.SessionDays);
-        var agent = Agent(userAgent);
         await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
+        var (sealedAgent, sealedAddress) = await origin.SealAsync(account.Id, userAgent, address, cancellationToken);
         await db.Database.ExecuteSqlAsync(
-            $"SELECT open_session({session}, {account.Id}, {token.Hash}, {now}, {until}, {agent}::text, {address}::text)",
+            $"SELECT open_session({session}, {account.Id}, {token.Hash}, {now}, {until}, {sealedAgent}::text, {sealedAddress}::text)",
             cancellationToken);
         audit.Add(AuditActions.SignedIn, new { SessionId = session }, account.Id, actor: account.Id);
         await db.SaveChangesAsync(cancellationToken);
@@ -71,9 +71,6 @@ internal sealed partial class Sessions(
                 ? await AnswerAsync(account, session, successor.Text, cancellationToken)
                 : null;
     }
-
-    /// <summary>What a browser calls itself, no longer than the device list needs.</summary>
-    public static string? Agent(string? userAgent) => userAgent?.Length > MaxUserAgentLength ? userAgent[..MaxUserAgentLength] : userAgent;
 
     public Task EndAsync(string refreshToken, CancellationToken cancellationToken) =>
         CloseAsync(OpaqueToken.HashOf(refreshToken), sessionId: null, userId: null, cancellationToken);

@@ -15,11 +15,14 @@ internal sealed class Channel : IWorkspaceOwned
     public required string Kind { get; init; }
     public required string Name { get; set; }
 
-    /// <summary>A <see cref="WebhookConfig"/> or an <see cref="EmailConfig"/> as JSON; never a secret.</summary>
+    /// <summary>A <see cref="WebhookConfig"/> as JSON, <c>{}</c> for mail; never a secret.</summary>
     public required string Config { get; set; }
 
-    /// <summary>A webhook's signing secret, sealed by <see cref="SecretBox"/> for this channel's id.</summary>
+    /// <summary>A webhook's signing secret or an <see cref="EmailConfig"/>, sealed by <see cref="SecretRing"/> for this channel's id.</summary>
     public byte[]? Secret { get; set; }
+
+    /// <summary>Of the ring; null where the service's own key sealed the secret, before there was one.</summary>
+    public int? SecretVersion { get; set; }
     public bool Enabled { get; set; } = true;
     public string? DisabledReason { get; set; }
     public required DateTimeOffset CreatedAt { get; init; }

@@ -19,7 +19,11 @@ internal sealed record EmailConfig(IReadOnlyList<string> To)
 /// <summary>What a request's <c>config</c> says, or which of its fields is wrong.</summary>
 internal sealed record ChannelSettings
 {
+    /// <summary>What is no secret, as it is kept.</summary>
     public string? Json { get; private init; }
+
+    /// <summary>Whom mail goes to; null for other kinds.</summary>
+    public EmailConfig? Recipients { get; private init; }
 
     /// <summary>The secret that the caller chose; null keeps or generates one.</summary>
     public SigningSecret? Secret { get; private init; }
@@ -72,7 +76,7 @@ internal sealed record ChannelSettings
             }
             addresses.Add(text);
         }
-        return new() { Json = JsonSerializer.Serialize(new EmailConfig(addresses), WireJson.Options) };
+        return new() { Json = "{}", Recipients = new EmailConfig(addresses) };
     }
 
     private static string? Text(JsonElement config, string name) =>

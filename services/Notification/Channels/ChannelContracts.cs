@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Notification.Channels;
 
@@ -20,9 +21,14 @@ public sealed record ChangeChannel(
 public sealed record ChannelResponse(
     Guid Id, string Kind, string Name, JsonObject Config, bool Enabled, string? DisabledReason, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
 {
-    internal static ChannelResponse From(Channel channel, SigningSecret? shown = null)
+    /// <param name="channel">The row.</param>
+    /// <param name="recipients">Whom a mail channel writes to.</param>
+    /// <param name="shown">A webhook's secret, where it is shown.</param>
+    internal static ChannelResponse From(Channel channel, EmailConfig? recipients = null, SigningSecret? shown = null)
     {
-        var config = JsonNode.Parse(channel.Config)!.AsObject();
+        var config = channel.Kind == ChannelKinds.Email
+            ? JsonSerializer.SerializeToNode(recipients ?? new EmailConfig([]), WireJson.Options)!.AsObject()
+            : JsonNode.Parse(channel.Config)!.AsObject();
         if (shown is not null)
         {
             config["secret"] = shown.Reveal();

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Periscope.Notification.Channels;
 
 /// <summary>
-/// Finds the key of <see cref="SecretBox"/>: <c>Notification:EncryptionKey</c> (base64 of 32 bytes), else a file that only this user can read,
+/// Finds the key that seals <see cref="SecretRing"/>: <c>Notification:EncryptionKey</c> (base64 of 32 bytes), else a file that only this user can read,
 /// made once in <c>Notification:KeyDirectory</c> or beside the snapshots, so that replicas on one machine share it.
 /// </summary>
 internal static class SecretKey

@@ -14,7 +14,10 @@ internal static class DeliverySetup
         builder.Services.AddOptionsWithValidateOnStart<DeliveryOptions>().BindConfiguration(DeliveryOptions.Section);
         builder.Services.AddSingleton<IValidateOptions<DeliveryOptions>, DeliveryOptionsValidator>();
         builder.Services.AddOptions<SmtpOptions>().BindConfiguration(SmtpOptions.Section);
-        builder.Services.AddSingleton(services => new SecretBox(SecretKey.Load(services.GetRequiredService<IConfiguration>())));
+        builder.Services.AddSingleton<SecretRing>();
+        builder.Services.AddSingleton<Recipients>();
+        builder.Services.AddSingleton<PlainRecipients>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<PlainRecipients>());
         builder.Services.AddGuardedHttpClient(WebhookSender.ClientName, client =>
         {
             client.Timeout = (builder.Configuration.GetSection(DeliveryOptions.Section).Get<DeliveryOptions>() ?? new()).Timeout;

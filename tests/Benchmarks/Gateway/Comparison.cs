@@ -7,8 +7,8 @@ namespace Periscope.Benchmarks.Gateway;
 /// <summary>One service asked directly, through nginx, through plain YARP over HTTP/1.1 and 2, and through the gateway, by turns.</summary>
 internal sealed class Comparison(Backend backend, int rounds, int seconds)
 {
-    // The rounds until 0 compile, connect and fill the caches; they are not counted.
-    private const int FirstRound = -2;
+    // As long as it takes to compile, connect and fill the caches; not counted.
+    private const int WarmUpSeconds = 24;
 
     /// <summary>Null when a request failed; which was printed.</summary>
     public async Task<Dictionary<string, double>?> RunAsync(CancellationToken cancellationToken)
@@ -22,9 +22,10 @@ internal sealed class Comparison(Backend backend, int rounds, int seconds)
             new("bare", backend.Address, null), new("nginx", nginx.Address, nginx), new("yarp", yarp.Address, yarp),
             new("yarp2", yarp2.Address, yarp2), new("gateway", gateway.Address, gateway),
         ];
-        for (var round = FirstRound; round <= rounds; round++)
+        for (var round = 1 - Math.Max(1, WarmUpSeconds / seconds); round <= rounds; round++)
         {
-            foreach (var way in ways)
+            // There and back, so that none of them always follows the same other one.
+            foreach (var way in round % 2 == 0 ? ways : ways.Reverse())
             {
                 if (!await MeasureAsync(way, round, cancellationToken))
                 {
@@ -89,7 +90,11 @@ internal sealed class Comparison(Backend backend, int rounds, int seconds)
             metrics[$"{way.Name}MicrosecondsEach"] = Math.Round(Median(way.Processor), 1);
         }
 
-        metrics["ofNginx"] = Ratio(ways["gateway"], ways["nginx"]);
+        var ofNginx = Ratios(ways["gateway"], ways["nginx"]);
+        metrics["ofNginx"] = Median(ofNginx);
+        metrics["ofNginxLowerQuartile"] = At(ofNginx, 0.25);
+        metrics["ofNginxUpperQuartile"] = At(ofNginx, 0.75);
+        metrics["microsecondsMoreThanNginx"] = Math.Round(metrics["gatewayMicrosecondsEach"] - metrics["nginxMicrosecondsEach"], 1);
         metrics["ofYarp"] = Ratio(ways["gateway"], ways["yarp"]);
         metrics["ofYarp2"] = Ratio(ways["gateway"], ways["yarp2"]);
         metrics["ofBare"] = Ratio(ways["gateway"], ways["bare"]);
@@ -98,10 +103,14 @@ internal sealed class Comparison(Backend backend, int rounds, int seconds)
         return metrics;
     }
 
-    private static double Ratio(Way one, Way other) =>
-        Math.Round(Median([.. one.Rates.Zip(other.Rates, (ours, theirs) => ours / theirs)]), 3);
+    private static double Ratio(Way one, Way other) => Median(Ratios(one, other));
 
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+    // Of each round, as what else the machine does then hits both.
+    private static List<double> Ratios(Way one, Way other) => [.. one.Rates.Zip(other.Rates, (ours, theirs) => Math.Round(ours / theirs, 3))];
+
+    private static double Median(List<double> values) => At(values, 0.5);
+
+    private static double At(List<double> values, double share) => values.Order().ElementAt((int)(values.Count * share));
 
     // What was measured of one way to the service, round by round.
     private sealed record Way(string Name, Uri Address, ServerProcess? Process)

@@ -102,8 +102,8 @@ internal sealed class GatewayBenchmark : IBenchmark
 
     private static Comparison Between(Backend backend, BenchmarkOptions options) => new(
         backend,
-        rounds: int.Parse(options.Values.GetValueOrDefault("rounds", "5"), CultureInfo.InvariantCulture),
-        seconds: int.Parse(options.Values.GetValueOrDefault("seconds", "8"), CultureInfo.InvariantCulture));
+        rounds: int.Parse(options.Values.GetValueOrDefault("rounds", "12"), CultureInfo.InvariantCulture),
+        seconds: int.Parse(options.Values.GetValueOrDefault("seconds", "4"), CultureInfo.InvariantCulture));
 
     private static async Task<WebApplication> ServiceAsync()
     {

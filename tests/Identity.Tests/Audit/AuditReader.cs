@@ -18,10 +18,10 @@ internal static class AuditReader
 
     public static IEnumerable<string> Actions(this IEnumerable<JsonNode> entries) => entries.Select(e => e["action"]!.GetValue<string>());
 
-    public static async Task<AuditReport> VerifyAsync(this IdentityApp identity, Guid? chain)
+    public static async Task<AuditReport> VerifyAsync(this IdentityApp identity, Guid? chain, params AuditHead[] copies)
     {
         await using var database = NpgsqlDataSource.Create(identity.Service.Database.System);
-        return await new AuditVerifier(database, identity.Service.Services.GetRequiredService<MasterKey>()).VerifyAsync(chain, CancellationToken.None);
+        return await new AuditVerifier(database, identity.Service.Services.GetRequiredService<MasterKey>()).VerifyAsync(chain, copies, CancellationToken.None);
     }
 
     public static Task SignAsync(this IdentityApp identity) =>

@@ -164,13 +164,105 @@ internal sealed class AuditVerifierTests
         using var right = new StringWriter();
         using var wrong = new StringWriter();
 
-        var before = await AuditCommand.RunAsync(verifier, _chain, right);
+        var before = await AuditCommand.RunAsync(verifier, _chain, copy: null, right);
         await _identity.TamperAsync("DELETE FROM audit_entries WHERE chain = $1 AND sequence = 6", _chain);
-        var after = await AuditCommand.RunAsync(verifier, _chain, wrong);
+        var after = await AuditCommand.RunAsync(verifier, _chain, copy: null, wrong);
 
         Assert.That((before, after), Is.EqualTo((0, 1)));
         Assert.That(right.ToString(), Does.Contain("6 entries in 1 chains, 6 of them signed"));
         Assert.That(wrong.ToString(), Does.StartWith($"Workspace {_chain}: Entry 6 was removed from the end."));
+    }
+
+    [Test]
+    public async Task ChainCutBackWithItsSignatures_IsBetrayedByACopyOfThem()
+    {
+        var copy = await CopyAsync();
+        await _identity.TamperAsync("DELETE FROM audit_entries WHERE chain = $1 AND sequence > 4", _chain);
+        await _identity.TamperAsync("DELETE FROM audit_heads WHERE chain = $1", _chain);
+        await _identity.TamperAsync(
+            "UPDATE audit_chains c SET sequence = 4, signed_sequence = 0, hash = (SELECT hash FROM audit_entries WHERE chain = c.chain AND sequence = 4) WHERE chain = $1",
+            _chain);
+
+        var (alone, withCopy) = (await _identity.VerifyAsync(_chain), await _identity.VerifyAsync(_chain, copy));
+
+        Assert.That(alone.Findings, Is.Empty);
+        Assert.That(withCopy.Findings.Select(f => f.Text), Is.EqualTo(new[] { "Entries 5 to 6 were removed from the end." }));
+    }
+
+    [Test]
+    public async Task ChainGoneAsAWhole_IsBetrayedByACopy()
+    {
+        var copy = await CopyAsync();
+        foreach (var table in new[] { "audit_entries", "audit_heads", "audit_chains" })
+        {
+            await _identity.TamperAsync($"DELETE FROM {table} WHERE chain = $1", _chain);
+        }
+
+        var (alone, withCopy) = (await _identity.VerifyAsync(_chain), await _identity.VerifyAsync(chain: null, copy));
+
+        Assert.That(alone.Findings, Is.Empty);
+        Assert.That(withCopy.Findings.Where(f => f.Chain == _chain).Select(f => (f.Kind, f.Sequence)), Is.EqualTo(new[] { (AuditFault.Removed, 1L) }));
+    }
+
+    [Test]
+    public async Task ChainWrittenAnewAndSignedAgain_IsBetrayedByACopy()
+    {
+        var copy = await CopyAsync();
+        await _identity.TamperAsync("UPDATE audit_entries SET details = '{}' WHERE chain = $1 AND sequence = 3", _chain);
+        await _identity.TamperAsync(Rehash.Replace("{0}", _chain.ToString(), StringComparison.Ordinal));
+        await _identity.TamperAsync("DELETE FROM audit_heads WHERE chain = $1", _chain);
+        await _identity.TamperAsync("UPDATE audit_chains SET signed_sequence = 0, unsigned_since = now() WHERE chain = $1", _chain);
+        await _identity.SignAsync();
+
+        var (alone, withCopy) = (await _identity.VerifyAsync(_chain), await _identity.VerifyAsync(_chain, copy));
+
+        Assert.That(alone.Findings.Select(f => f.Kind), Has.None.EqualTo(AuditFault.Rewritten));
+        Assert.That(withCopy.Findings.Select(f => (f.Kind, f.Sequence)), Has.Member((AuditFault.Rewritten, 6L)));
+    }
+
+    [Test]
+    public async Task Copy_OfAnUntouchedChain_FindsNothing_AndOneThatWasChangedIsNotBelieved()
+    {
+        var copy = await CopyAsync();
+
+        var right = await _identity.VerifyAsync(_chain, copy);
+        var wrong = await _identity.VerifyAsync(_chain, [.. copy.Select(head => head with { Sequence = 7 })]);
+
+        Assert.That(right.Findings, Is.Empty);
+        Assert.That(wrong.Findings.Select(f => f.Text), Is.EqualTo(new[] { "A copied signature over the first 7 entries is not this installation's." }));
+    }
+
+    [TestCase("{}", "Line 2 of ")]
+    [TestCase("no JSON", "Line 2 of ")]
+    public async Task Command_CopyThatIsNone_IsNamedAndVerifiesNothing(string line, string said)
+    {
+        await using var database = NpgsqlDataSource.Create(_identity.Service.Database.System);
+        var verifier = new AuditVerifier(database, _identity.Service.Services.GetRequiredService<MasterKey>());
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, "\n" + line);
+        using var output = new StringWriter();
+        using var missing = new StringWriter();
+
+        var codes = (await AuditCommand.RunAsync(verifier, _chain, file, output), await AuditCommand.RunAsync(verifier, _chain, file + ".none", missing));
+        File.Delete(file);
+
+        Assert.That(codes, Is.EqualTo((2, 2)));
+        Assert.That(output.ToString(), Does.StartWith(said));
+        Assert.That(missing.ToString(), Does.Contain(file + ".none"));
+    }
+
+    // As an operator keeps it: what the command prints, in a file.
+    private async Task<AuditHead[]> CopyAsync()
+    {
+        await using var database = NpgsqlDataSource.Create(_identity.Service.Database.System);
+        using var printed = new StringWriter();
+        await AuditHeadCopy.WriteAsync(database, printed, CancellationToken.None);
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, printed.ToString());
+        var heads = AuditHeadCopy.Read(file).Where(head => head.Chain == _chain).ToArray();
+        File.Delete(file);
+        Assert.That(heads.Select(head => head.Sequence), Is.EqualTo(new[] { 6L }));
+        return heads;
     }
 
     private async Task FindsAsync(params (AuditFault, long)[] expected)

@@ -246,7 +246,7 @@ internal sealed class InvitationTests
         await _asOwner.InviteAsync(_owner.Workspace, _other.Email);
         var token = await _smtp.LinkAsync(_other.Email);
         await using var system = NpgsqlDataSource.Create(_identity.Service.Database.System);
-        var rotation = new KeyRotation(system, _identity.Service.Services.GetRequiredService<MasterKey>(), TimeProvider.System);
+        var rotation = PersonRing.Rotation(system, _identity.Service.Services.GetRequiredService<MasterKey>(), TimeProvider.System);
 
         await rotation.RunAsync(CancellationToken.None);
         await rotation.RunAsync(CancellationToken.None);

@@ -265,7 +265,7 @@ internal sealed partial class AccountMailTests
         await using var admin = NpgsqlDataSource.Create(identity.Service.Database.Admin);
         await using var command = admin.CreateCommand(
             "SELECT count(*) FROM identity.mail_queue WHERE address_key = $1 AND attempts >= $2 AND next_attempt_at <= COALESCE($3, 'infinity')");
-        command.Parameters.Add(new NpgsqlParameter { Value = identity.Service.Services.GetRequiredService<KeyRing>().HashOf(email) });
+        command.Parameters.Add(new NpgsqlParameter { Value = identity.Service.Services.GetRequiredService<LookupKey>().HashOf(email) });
         command.Parameters.Add(new NpgsqlParameter { Value = attempts });
         // Postponed by its answer, and not by the lease of two minutes that a sending has.
         command.Parameters.Add(new NpgsqlParameter { Value = at is null ? DBNull.Value : at.GetUtcNow().AddSeconds(45), NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz });

@@ -36,10 +36,12 @@ internal sealed class PersonalDataTests
         using var client = await _identity.AsAsync(owner.Email);
         await client.PostAsJsonAsync($"/api/v1/workspaces/{owner.Workspace}/members", new { email = other.Email, role = "viewer" });
 
-        var rows = await ReadAsync("SELECT u::text FROM identity.users u UNION ALL SELECT a::text FROM identity.audit_entries a");
+        var rows = await ReadAsync("SELECT u::text FROM identity.users u UNION ALL SELECT a::text FROM identity.audit_entries a "
+            + "UNION ALL SELECT s::text FROM identity.sessions s");
 
         Assert.That(rows, Has.Count.GreaterThan(4));
         Assert.That(rows, Has.None.Contains("@example.com").And.None.Contains("@periscope.example").And.None.Contains("Ann"));
+        Assert.That(rows, Has.None.Contains("127.0.0.1"));
         var members = (await client.GetFromJsonAsync<JsonObject>($"/api/v1/workspaces/{owner.Workspace}/members"))!["items"]!.AsArray();
         Assert.That(members.Select(m => m!["email"]!.GetValue<string>()), Is.EqualTo(new[] { owner.Email, other.Email }));
         var added = (await client.AuditAsync(owner.Workspace, "&action=member.added")).Single();
@@ -79,17 +81,18 @@ internal sealed class PersonalDataTests
     {
         var before = await _identity.RegisterAsync();
         await using var system = NpgsqlDataSource.Create(_identity.Service.Database.System);
-        var rotation = new KeyRotation(system, _identity.Service.Services.GetRequiredService<MasterKey>(), TimeProvider.System);
+        var rotation = PersonRing.Rotation(system, _identity.Service.Services.GetRequiredService<MasterKey>(), TimeProvider.System);
 
-        var (first, _) = await rotation.RunAsync(CancellationToken.None);
+        var first = (await rotation.RunAsync(CancellationToken.None)).Version;
         var between = await _identity.RegisterAsync();
         await _identity.SignInAsync(before.Email);
-        var (second, keys) = await rotation.RunAsync(CancellationToken.None);
+        var report = await rotation.RunAsync(CancellationToken.None);
+        var second = report.Version;
         await _identity.SignInAsync(before.Email);
         await _identity.SignInAsync(between.Email);
 
         Assert.That(second, Is.EqualTo(first + 1));
-        Assert.That(keys, Is.GreaterThanOrEqualTo(3));
+        Assert.That(report.Sealed("person_keys"), Is.GreaterThanOrEqualTo(3));
         Assert.That(await ReadAsync("SELECT DISTINCT version::text FROM identity.person_keys"), Is.EqualTo(new[] { $"{second}" }));
         Assert.That(await ReadAsync("SELECT version::text FROM identity.key_ring WHERE purpose = 'person' ORDER BY version"), Is.EqualTo(new[] { $"{first}", $"{second}" }));
     }

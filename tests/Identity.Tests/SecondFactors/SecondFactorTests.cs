@@ -1,7 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Periscope.Identity.Keys;
+using Periscope.Identity.Privacy;
 
 namespace Periscope.Identity.Tests.SecondFactors;
 
@@ -169,6 +172,37 @@ internal sealed class SecondFactorTests : OwnTimeTests
 
         // 20 bytes with the nonce and the tag of AES-GCM.
         Assert.That((reader.GetInt32(0), reader.GetInt64(1)), Is.EqualTo((48, 10L)));
+    }
+
+    [Test]
+    public async Task KeyRotation_ReachesSecrets_AlsoOnesThatTheMasterKeySealed()
+    {
+        var (person, authenticator, _, _) = await EnrolledAsync();
+        var (old, oldAuthenticator, _, _) = await EnrolledAsync();
+        var services = Identity.Service.Services;
+        var (ring, master) = (services.GetRequiredService<PersonRing>(), services.GetRequiredService<MasterKey>());
+        await using var system = NpgsqlDataSource.Create(Identity.Service.Database.System);
+        await using var admin = NpgsqlDataSource.Create(Identity.Service.Database.Admin);
+        var bound = Periscope.Identity.SecondFactors.SecondFactors.Bound(old.Id);
+        await using (var read = admin.CreateCommand($"SELECT secret FROM identity.second_factors WHERE user_id = '{old.Id}'"))
+        {
+            var secret = await ring.OpenAsync((byte[])(await read.ExecuteScalarAsync())!, ring.Current, bound, CancellationToken.None);
+            await using var asBefore = admin.CreateCommand("UPDATE identity.second_factors SET secret = $1, version = NULL WHERE user_id = $2");
+            asBefore.Parameters.Add(new NpgsqlParameter { Value = master.Seal(secret, bound) });
+            asBefore.Parameters.Add(new NpgsqlParameter { Value = old.Id });
+            await asBefore.ExecuteNonQueryAsync();
+        }
+
+        using var before = await LoginAsync(old, oldAuthenticator.NextCode());
+        var report = await PersonRing.Rotation(system, master, TimeProvider.System).RunAsync(CancellationToken.None);
+        using var after = await LoginAsync(old, oldAuthenticator.NextCode());
+        using var other = await LoginAsync(person, authenticator.NextCode());
+
+        Assert.That(new[] { before, after, other }.Select(answer => answer.StatusCode), Is.All.EqualTo(HttpStatusCode.OK));
+        Assert.That(report.Sealed("second_factors"), Is.GreaterThanOrEqualTo(2));
+        await using var versions = admin.CreateCommand("SELECT count(*) FROM identity.second_factors WHERE version IS DISTINCT FROM $1");
+        versions.Parameters.Add(new NpgsqlParameter { Value = report.Version });
+        Assert.That(await versions.ExecuteScalarAsync(), Is.Zero);
     }
 
     private static Task<HttpResponseMessage> RemoveAsync(HttpClient client, string password, string code) =>

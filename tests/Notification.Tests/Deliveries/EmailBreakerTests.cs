@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Periscope.Notification.Channels;
@@ -23,16 +24,18 @@ internal sealed class EmailBreakerTests
         var breakers = new CircuitBreakers(
             new ConfigurationBuilder().Build(), service, new SettableClock(now), NullLogger<CircuitBreakers>.Instance);
         var smtp = new SmtpOptions { Host = "127.0.0.1", Port = ClosedPort(), From = "alerts@periscope.example" };
-        var sender = new EmailSender(Options.Create(smtp), Options.Create(new DeliveryOptions()), breakers);
+        var recipients = NotificationApp.App.Services.GetRequiredService<Recipients>();
+        var sender = new EmailSender(Options.Create(smtp), Options.Create(new DeliveryOptions()), recipients, breakers);
         var channel = new Channel
         {
             Id = Guid.CreateVersion7(),
             Kind = ChannelKinds.Email,
             Name = "Team",
-            Config = """{"to":["a@team.example"]}""",
+            Config = "{}",
             CreatedAt = now,
             UpdatedAt = now,
         };
+        await recipients.SealAsync(channel, new EmailConfig(["a@team.example"]), CancellationToken.None);
         var message = OutgoingMessage.Test(channel, now);
         for (var i = 0; i < 3; i++)
         {

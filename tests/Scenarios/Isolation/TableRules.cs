@@ -12,7 +12,7 @@ internal static class TableRules
         ["*.migrations"] = "the schema's own history",
         ["identity.signing_keys"] = "the installation's, sealed by a key that is not in the database",
         ["identity.audit_keys"] = "the installation's public keys; the service's role cannot read them",
-        ["identity.key_ring"] = "versions of the installation's keys, sealed by one that is not in the database",
+        ["*.key_ring"] = "versions of the installation's keys, sealed by one that is not in the database",
         ["identity.form_keys"] = "the installation's, which protect forms before anybody has signed in",
     };
 

@@ -10,7 +10,8 @@ namespace Periscope.Notification.Deliveries.Email;
 /// Sends mail through the installation's server with the framework's own <see cref="SmtpClient"/>: MailKit, which its documentation
 /// recommends, is not in the package feed. It speaks STARTTLS, AUTH, dot stuffing and multipart; implicit TLS (port 465) it does not.
 /// </summary>
-internal sealed class EmailSender(IOptions<SmtpOptions> smtp, IOptions<DeliveryOptions> delivery, CircuitBreakers breakers) : IChannelSender
+internal sealed class EmailSender(
+    IOptions<SmtpOptions> smtp, IOptions<DeliveryOptions> delivery, Recipients recipients, CircuitBreakers breakers) : IChannelSender
 {
     private const int ServiceNotAvailable = 421;
 
@@ -22,10 +23,14 @@ internal sealed class EmailSender(IOptions<SmtpOptions> smtp, IOptions<DeliveryO
         {
             return SendOutcome.Refusal("This installation has no mail server: set Smtp:Host and Smtp:From.");
         }
+        if (await recipients.OpenAsync(channel, cancellationToken) is not { } mail)
+        {
+            return SendOutcome.Refusal("The channel's addresses cannot be read with this service's encryption key; set them anew.");
+        }
         try
         {
             return await breakers.Get("smtp").ExecuteAsync(
-                token => TryAsync(channel.Read<EmailConfig>().To, message, token), cancellationToken, SaysNothingOfTheMail);
+                token => TryAsync(mail.To, message, token), cancellationToken, SaysNothingOfTheMail);
         }
         catch (CircuitOpenException e)
         {

@@ -13,7 +13,7 @@ namespace Periscope.Notification.Deliveries.Webhook;
 /// a redirect is a failure, 410 ends the subscription, Retry-After is honoured.
 /// </summary>
 internal sealed partial class WebhookSender(
-    IHttpClientFactory clients, SecretBox box, TimeProvider clock, ILogger<WebhookSender> logger) : IChannelSender
+    IHttpClientFactory clients, SecretRing ring, TimeProvider clock, ILogger<WebhookSender> logger) : IChannelSender
 {
     public const string ClientName = "webhook";
 
@@ -24,7 +24,7 @@ internal sealed partial class WebhookSender(
         SigningSecret secret;
         try
         {
-            secret = new SigningSecret(box.Open(channel.Secret, channel.Id));
+            secret = new SigningSecret(await ring.OpenAsync(channel, cancellationToken));
         }
         catch (CryptographicException e)
         {

@@ -1,0 +1,27 @@
+using Periscope.Identity.Privacy;
+
+namespace Periscope.Identity.Tokens;
+
+/// <summary>Where a session was opened: what the browser calls itself and its network address, sealed with the person's key.</summary>
+internal sealed class SessionOrigin(PersonalData people)
+{
+    // No longer than the device list needs.
+    private const int MaxUserAgentLength = 400;
+
+    /// <summary>For the session's row.</summary>
+    public async Task<(string? UserAgent, string? Address)> SealAsync(
+        Guid person, string? userAgent, string? address, CancellationToken cancellationToken)
+    {
+        await people.LoadAsync([person], cancellationToken);
+        var agent = userAgent?.Length > MaxUserAgentLength ? userAgent[..MaxUserAgentLength] : userAgent;
+        return (agent is null ? null : people.Seal(person, agent), address is null ? null : people.Seal(person, address));
+    }
+
+    public async Task<List<ListedSession>> OpenAsync(Guid person, List<ListedSession> sessions, CancellationToken cancellationToken)
+    {
+        await people.LoadAsync([person], cancellationToken);
+        return sessions.ConvertAll(session => session with { UserAgent = Open(session.UserAgent), Address = Open(session.Address) });
+
+        string? Open(string? text) => text is null ? null : people.Open(person, text);
+    }
+}
