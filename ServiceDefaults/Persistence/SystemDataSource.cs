@@ -6,7 +6,8 @@ namespace Periscope.ServiceDefaults.Persistence;
 /// Connections of the role <c>{service}_system</c>, for background loops that serve all workspaces at once.
 /// </summary>
 /// <remarks>
-/// That role is granted only the queue-like tables that a migration named with <c>periscope_system</c> (jobs, deliveries, outbox).
+/// That role is granted only the queue-like tables that a migration named with <c>periscope_system</c> (jobs, deliveries, outbox), and the
+/// columns that a key rotation seals anew.
 /// Whatever a loop finds there it handles in a scope of <see cref="WorkspaceScopes"/>, under row-level security again.
 /// </remarks>
 public sealed class SystemDataSource : IAsyncDisposable

@@ -20,7 +20,7 @@ internal sealed class LimitOptions : IValidatableObject
     [Range(1, 100_000_000)]
     public int AddressPerMinute { get; init; } = 30_000;
 
-    /// <summary>Sign-ins, registrations and refreshes of one address in any 60 seconds.</summary>
+    /// <summary>What tries a password, a code or a link, of one address in any 60 seconds: the routes with <see cref="Routing.RouteLimit.SignIn"/>.</summary>
     [Range(1, 100_000_000)]
     public int SignInPerMinute { get; init; } = 120;
 

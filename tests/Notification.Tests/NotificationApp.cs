@@ -84,11 +84,15 @@ internal sealed class NotificationApp
 /// <summary>One workspace of the shared service, seen through the public interface.</summary>
 internal sealed class Tenant : IDisposable
 {
-    public Guid Workspace { get; } = Guid.CreateVersion7();
+    public Guid Workspace { get; }
 
     public HttpClient Client { get; }
 
-    public Tenant(ServiceApp<NotificationDbContext>? app = null) => Client = (app ?? NotificationApp.App).Client(workspace: Workspace);
+    public Tenant(ServiceApp<NotificationDbContext>? app = null, Guid? workspace = null)
+    {
+        Workspace = workspace ?? Guid.CreateVersion7();
+        Client = (app ?? NotificationApp.App).Client(workspace: Workspace);
+    }
 
     public async Task<JsonElement> GetAsync(string path) => await Client.GetFromJsonAsync<JsonElement>(path);
 

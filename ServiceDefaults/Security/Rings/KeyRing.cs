@@ -6,7 +6,7 @@ namespace Periscope.ServiceDefaults.Security.Rings;
 /// <summary>A key in versions, which can be changed while services run: <see cref="KeyRotation"/> adds one and seals everything anew.</summary>
 /// <remarks>
 /// The versions are rows of the service's table <c>key_ring</c>, sealed by a master key that is not in the database; replicas share them. A
-/// version that this process does not know yet is read when it is met first.
+/// version that this process does not know yet is read when it is met first, and one that it knows it does not forget.
 /// </remarks>
 /// <param name="database">Of a role that may read <c>key_ring</c> and add to it.</param>
 /// <param name="schema">The service's.</param>
@@ -16,14 +16,25 @@ namespace Periscope.ServiceDefaults.Security.Rings;
 public abstract class KeyRing(NpgsqlDataSource database, string schema, string purpose, Sealing master, TimeProvider clock)
 {
     private readonly RingTable _table = new(schema, purpose, master, clock);
+    private readonly Lock _lock = new();
     private volatile IReadOnlyDictionary<int, byte[]> _versions = new Dictionary<int, byte[]>();
 
-    /// <summary>The version that seals now.</summary>
-    /// <exception cref="InvalidOperationException"><see cref="LoadAsync"/> was not called yet.</exception>
-    public int Current => _versions.Count > 0 ? _versions.Keys.Max() : throw new InvalidOperationException("The key ring is not loaded.");
+    /// <summary>
+    /// Whether a ring that the master key does not open is gone on with under a new version. What it sealed is lost, and for what only this
+    /// service's users can give anew that is better than a service that does not start.
+    /// </summary>
+    protected virtual bool ReplacesLost => false;
+
+    /// <summary>The version that seals now, read anew: another process may have added one.</summary>
+    /// <exception cref="CryptographicException">The master key does not open the ring.</exception>
+    public async Task<int> NewestAsync(CancellationToken cancellationToken)
+    {
+        await LoadAsync(cancellationToken);
+        return _versions.Keys.Max();
+    }
 
     /// <param name="plain">What to keep.</param>
-    /// <param name="version"><see cref="Current"/>, to be kept beside the box.</param>
+    /// <param name="version">From <see cref="NewestAsync"/>, to be kept beside the box.</param>
     /// <param name="bound">What it belongs to; only who names the same again can open it.</param>
     public byte[] Seal(ReadOnlySpan<byte> plain, int version, ReadOnlySpan<byte> bound) => new Sealing(_versions[version]).Seal(plain, bound);
 
@@ -46,23 +57,64 @@ public abstract class KeyRing(NpgsqlDataSource database, string schema, string p
 
         return _versions.TryGetValue(known, out var key)
             ? new Sealing(key).Open(box, bound)
-            : throw new CryptographicException($"The key ring has no version {known} of {purpose}.");
+            : throw new CryptographicException($"The key ring has no version {known} of {purpose} that the master key opens.");
     }
 
     /// <summary>Reads the versions, and makes the first when there is none.</summary>
-    public async Task LoadAsync(CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var versions = await _table.ReadAsync(connection, cancellationToken);
-        if (versions.Count == 0)
-        {
-            await _table.AddAsync(connection, version: 1, cancellationToken);
-            versions = await _table.ReadAsync(connection, cancellationToken);
-        }
+    /// <exception cref="CryptographicException">The master key does not open the ring.</exception>
+    public Task LoadAsync(CancellationToken cancellationToken) => LoadAsync(makesFirst: true, cancellationToken);
 
-        _versions = versions;
+    /// <summary>Reads the versions, if there are any.</summary>
+    /// <exception cref="CryptographicException">The master key does not open the ring.</exception>
+    public Task<bool> TryLoadAsync(CancellationToken cancellationToken) => LoadAsync(makesFirst: false, cancellationToken);
+
+    /// <summary>Is told when a version takes the place of one that is lost; see <see cref="ReplacesLost"/>.</summary>
+    protected virtual void OnLost(int newest)
+    {
     }
 
     /// <summary>For what a key is used besides sealing, such as a hash.</summary>
     protected byte[] KeyOf(int version) => _versions[version];
+
+    private async Task<bool> LoadAsync(bool makesFirst, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var versions = await _table.ReadAsync(connection, cancellationToken);
+        if (versions.Count == 0 && !makesFirst)
+        {
+            return false;
+        }
+
+        if (versions.ContainsValue(null) && !ReplacesLost)
+        {
+            throw new CryptographicException($"The master key does not open the key ring of {schema} ({purpose}): it is another one, or the rows are damaged.");
+        }
+
+        // The newest is what seals, so one that is lost needs a newer one.
+        if (versions.Count == 0 || versions[versions.Keys.Max()] is null)
+        {
+            var next = versions.Keys.DefaultIfEmpty().Max() + 1;
+            if (next > 1)
+            {
+                OnLost(next);
+            }
+
+            await _table.AddAsync(connection, next, cancellationToken);
+            versions = await _table.ReadAsync(connection, cancellationToken);
+        }
+
+        lock (_lock)
+        {
+            // Two that load at a time may end in either order, and the one that read less must not take a version away.
+            var known = new Dictionary<int, byte[]>(_versions);
+            foreach (var (version, key) in versions.Where(version => version.Value is not null))
+            {
+                known[version] = key!;
+            }
+
+            _versions = known;
+        }
+
+        return true;
+    }
 }

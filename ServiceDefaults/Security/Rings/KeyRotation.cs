@@ -19,22 +19,43 @@ public sealed class KeyRotation(
 {
     private const int Batch = 500;
 
-    /// <exception cref="InvalidOperationException">The service has never started, so there is no ring.</exception>
+    /// <exception cref="RotationException">There is no ring, or the master key is not the one that sealed it.</exception>
     public async Task<RotationReport> RunAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        // Ends with the session: a second rotation waits for the first.
-        await ExecuteAsync(connection, "SELECT pg_advisory_lock(hashtext($1))", cancellationToken, $"{schema} {purpose}");
+        // A second rotation waits for the first.
+        await ExecuteAsync(connection, "SELECT pg_advisory_lock(hashtext($1))", cancellationToken, LockName);
+        try
+        {
+            return await RunAsync(connection, cancellationToken);
+        }
+        finally
+        {
+            // The session may be another user's next.
+            await ExecuteAsync(connection, "SELECT pg_advisory_unlock(hashtext($1))", CancellationToken.None, LockName);
+        }
+    }
+
+    private string LockName => $"{schema} {purpose}";
+
+    private async Task<RotationReport> RunAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
         var table = new RingTable(schema, purpose, master, clock);
         var keys = await table.ReadAsync(connection, cancellationToken);
         if (keys.Count == 0)
         {
-            throw new InvalidOperationException($"{schema} has no key ring yet: start the service once.");
+            throw new RotationException($"{schema} has no key ring yet: start the service once.");
+        }
+
+        if (keys.Values.All(key => key is null))
+        {
+            throw new RotationException($"This key did not seal the key ring of {schema}: give this command the one that the service has.");
         }
 
         var version = keys.Keys.Max() + 1;
         await table.AddAsync(connection, version, cancellationToken);
-        var ring = (await table.ReadAsync(connection, cancellationToken)).ToDictionary(key => key.Key, key => new Sealing(key.Value));
+        var ring = (await table.ReadAsync(connection, cancellationToken)).Where(key => key.Value is not null)
+            .ToDictionary(key => key.Key, key => new Sealing(key.Value!));
         var report = new RotationReport(version);
         foreach (var column in columns)
         {
@@ -56,7 +77,7 @@ public sealed class KeyRotation(
         CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var old = new List<(Guid Id, Sealing Key, byte[] Box)>();
+        var old = new List<(Guid Id, Sealing? Key, byte[] Box)>();
         await using (var read = new NpgsqlCommand($"""
             SELECT {column.Id}, {column.Version}, {column.Box} FROM {schema}.{column.Table}
             WHERE {column.Box} IS NOT NULL AND ({column.Version} < $1 OR {column.Version} IS NULL) AND {column.Id} > $2
@@ -68,19 +89,14 @@ public sealed class KeyRotation(
             await using var reader = await read.ExecuteReaderAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken))
             {
-                old.Add((reader.GetGuid(0), reader.IsDBNull(1) ? master : ring[reader.GetInt32(1)], reader.GetFieldValue<byte[]>(2)));
+                old.Add((reader.GetGuid(0), reader.IsDBNull(1) ? master : ring.GetValueOrDefault(reader.GetInt32(1)), reader.GetFieldValue<byte[]>(2)));
             }
         }
 
         foreach (var (id, key, box) in old)
         {
             var bound = column.Bound(id);
-            byte[] plain;
-            try
-            {
-                plain = key.Open(box, bound);
-            }
-            catch (CryptographicException)
+            if (TryOpen(key, box, bound) is not { } plain)
             {
                 report.AddLost(column.Table, id);
                 continue;
@@ -94,6 +110,18 @@ public sealed class KeyRotation(
 
         await transaction.CommitAsync(cancellationToken);
         return old.Count > 0 ? old[^1].Id : null;
+    }
+
+    private static byte[]? TryOpen(Sealing? key, byte[] box, byte[] bound)
+    {
+        try
+        {
+            return key?.Open(box, bound);
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params object[] values)

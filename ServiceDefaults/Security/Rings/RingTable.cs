@@ -8,20 +8,26 @@ namespace Periscope.ServiceDefaults.Security.Rings;
 /// <summary>The versions of one key in a service's table <c>key_ring (purpose, version, sealed_key, created_at)</c>.</summary>
 internal sealed class RingTable(string schema, string purpose, Sealing master, TimeProvider clock)
 {
-    public string Purpose => purpose;
-
-    public async Task<Dictionary<int, byte[]>> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <summary>Every version; null for one that the master key does not open: damaged, or sealed by another.</summary>
+    public async Task<Dictionary<int, byte[]?>> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand($"SELECT version, sealed_key FROM {schema}.key_ring WHERE purpose = $1", connection)
         {
             Parameters = { new() { Value = purpose } },
         };
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var keys = new Dictionary<int, byte[]>();
+        var keys = new Dictionary<int, byte[]?>();
         while (await reader.ReadAsync(cancellationToken))
         {
             var version = reader.GetInt32(0);
-            keys[version] = master.Open(reader.GetFieldValue<byte[]>(1), Bound(version));
+            try
+            {
+                keys[version] = master.Open(reader.GetFieldValue<byte[]>(1), Bound(version));
+            }
+            catch (CryptographicException)
+            {
+                keys[version] = null;
+            }
         }
 
         return keys;

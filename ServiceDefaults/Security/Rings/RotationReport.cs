@@ -11,24 +11,11 @@ public sealed class RotationReport
     /// <summary>The ring's new version.</summary>
     public int Version { get; }
 
-    /// <summary>Rows whose box no key opens, and which were left as they are: damaged, or sealed with a master key that was lost.</summary>
+    /// <summary>Rows whose box no key opens, and which were left as they are: damaged, or sealed with a key that was lost.</summary>
     public IReadOnlyList<(string Table, Guid Id)> Lost => _lost;
 
     /// <summary>How many boxes of a table were sealed anew.</summary>
     public int Sealed(string table) => _sealed.GetValueOrDefault(table);
-
-    /// <summary>Writes what was lost, a line each.</summary>
-    /// <returns>The exit code of a command: 0, or 1 when something was lost.</returns>
-    public async Task<int> TellLostAsync(TextWriter output)
-    {
-        ArgumentNullException.ThrowIfNull(output);
-        foreach (var (table, id) in _lost)
-        {
-            await output.WriteLineAsync($"{table} {id} does not open with any key, and was left as it is.");
-        }
-
-        return _lost.Count == 0 ? 0 : 1;
-    }
 
     internal void AddSealed(string table) => _sealed[table] = Sealed(table) + 1;
 

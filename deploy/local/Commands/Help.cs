@@ -61,7 +61,8 @@ internal static class Help
             ./periscope keys rotate [--state DIR]
 
               Makes a new version of the keys that seal people's keys, second factors, open invitations and the secrets of channels, and
-              seals them all with it, while Periscope runs.
+              seals them all with it, while Periscope runs. Needs the settings that `up` was given (Identity__MasterKey,
+              Notification__EncryptionKey), if any. The exit code is 0, 1 when something does not open with any key, or 2 when it cannot begin.
             """,
         ["demo"] = """
             ./periscope demo [--port N] [--state DIR]

@@ -16,14 +16,13 @@ internal sealed class KeysCommand(RepositoryLayout layout)
             throw new UsageException("keys can only rotate.");
         }
 
+        // What one of them has lost keeps no other from its new key.
+        var worst = 0;
         foreach (var service in s_services)
         {
-            if (await ServiceProgram.RunAsync(layout, Door.StateOf(layout, arguments), service, "keys", "rotate") is not 0 and var exitCode)
-            {
-                return exitCode;
-            }
+            worst = Math.Max(worst, await ServiceProgram.RunAsync(layout, Door.StateOf(layout, arguments), service, "keys", "rotate"));
         }
 
-        return 0;
+        return worst;
     }
 }

@@ -13,7 +13,7 @@ internal sealed class SystemPackages(IReadOnlyList<SystemPackage> packages)
         new("postgresql", () => Programs.FindPostgres() is not null, "postgresql"),
         new("redis-server", () => Programs.Find("redis-server") is not null, "redis-server"),
         new("rabbitmq-server", () => Programs.Find("rabbitmq-server") is not null, "rabbitmq-server"),
-        // The one without a window's interface where the distribution has it: a third of the other's libraries, and quicker.
+        // The one without a window's interface where the distribution has it: a third of the packages, and quicker.
         new("chromium-headless-shell", () => (Programs.Find("chromium-headless-shell") ?? Programs.Find("chromium")) is not null, Service: null, Otherwise: "chromium"),
     ];
 

@@ -13,7 +13,7 @@ internal sealed class Accounts(IdentityDbContext db, Passwords passwords, Person
     {
         var (id, email, name, password, _) = account;
         var hash = passwords.Hash(password);
-        var key = people.NewKey(id);
+        var key = await people.NewKeyAsync(id, cancellationToken);
         var (sealedEmail, sealedName) = (people.Seal(id, email.Text), people.Seal(id, name));
         var made = (await db.Database.SqlQuery<bool?>(
             $"""SELECT create_account({id}, {sealedEmail}, {people.HashOf(email)}, {sealedName}, {hash}, {clock.GetUtcNow()}) AS "Value" """)

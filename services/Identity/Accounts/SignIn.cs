@@ -53,12 +53,15 @@ internal sealed class SignIn(
             return new PasswordProof(account, NeedsCode: true);
         }
 
-        return await SucceededAsync(account.Id, betterHash, cancellationToken) ? new PasswordProof(account, NeedsCode: false) : null;
+        return await SucceededAsync(account.Id, found.PasswordHash, betterHash, cancellationToken)
+            ? new PasswordProof(account, NeedsCode: false)
+            : null;
     }
 
     /// <summary>The second step; only for who has just proved the password.</summary>
     public async Task<bool> WithCodeAsync(Guid account, string code, CancellationToken cancellationToken) =>
-        await UseCodeAsync(account, code, cancellationToken) && await SucceededAsync(account, betterHash: null, cancellationToken);
+        await UseCodeAsync(account, code, cancellationToken)
+        && await SucceededAsync(account, verifiedHash: null, betterHash: null, cancellationToken);
 
     /// <summary>Asks whoever is signed in for their password again, before something that a borrowed browser must not do.</summary>
     public async Task<Account?> ConfirmAsync(Guid account, string password, CancellationToken cancellationToken)
@@ -86,14 +89,15 @@ internal sealed class SignIn(
     {
         betterHash = null;
         var right = password.Length <= Passwords.MaxLength && passwords.Verify(found?.PasswordHash, password, out betterHash);
-        return CheckLockAsync();
+        return ConfirmedAsync();
 
-        // An unknown address takes the same steps, so that their number tells nothing.
-        async Task<bool> CheckLockAsync()
+        // Verifying takes long enough for others' guesses to lock the account meanwhile. An unknown address takes the same steps.
+        async Task<bool> ConfirmedAsync()
         {
             var id = found?.Id ?? Guid.Empty;
-            var locked = await IsLockedAsync(id, cancellationToken);
-            if (right && !locked)
+            var isOpen = await AskAsync(
+                $"""SELECT confirm_password({id}, {found?.PasswordHash}::text, {clock.GetUtcNow()}) AS "Value" """, cancellationToken);
+            if (right && isOpen)
             {
                 return true;
             }
@@ -103,14 +107,10 @@ internal sealed class SignIn(
         }
     }
 
-    // Asked after the password was verified, not before: that takes long enough for others' guesses to lock the account meanwhile.
-    private async Task<bool> IsLockedAsync(Guid account, CancellationToken cancellationToken) => (await db.Database.SqlQuery<bool>(
-        $"""SELECT is_locked({account}, {clock.GetUtcNow()}) AS "Value" """).ToListAsync(cancellationToken)).Single();
-
-    private async Task<bool> SucceededAsync(Guid account, string? betterHash, CancellationToken cancellationToken)
+    private async Task<bool> SucceededAsync(Guid account, string? verifiedHash, string? betterHash, CancellationToken cancellationToken)
     {
-        if ((await db.Database.SqlQuery<bool?>(
-            $"""SELECT record_sign_in({account}, {clock.GetUtcNow()}, {betterHash}::text) AS "Value" """).ToListAsync(cancellationToken)).Single() == true)
+        if (await AskAsync(
+            $"""SELECT record_sign_in({account}, {clock.GetUtcNow()}, {verifiedHash}::text, {betterHash}::text) AS "Value" """, cancellationToken))
         {
             return true;
         }
@@ -118,6 +118,9 @@ internal sealed class SignIn(
         await FailedAsync(account, "locked", cancellationToken);
         return false;
     }
+
+    private async Task<bool> AskAsync(FormattableString sql, CancellationToken cancellationToken) =>
+        (await db.Database.SqlQuery<bool?>(sql).ToListAsync(cancellationToken)).Single() == true;
 
     private async Task FailedAsync(Guid account, string reason, CancellationToken cancellationToken)
     {

@@ -17,6 +17,12 @@ internal static class AuditCommand
             return null;
         }
 
+        if (!TryRead(args, out var workspace, out var copy))
+        {
+            await output.WriteLineAsync("Usage: audit verify [--workspace ID] [--heads FILE], or audit heads");
+            return 2;
+        }
+
         if (MasterKey.OfEnvironment() is not { } master)
         {
             await output.WriteLineAsync(MasterKey.Missing);
@@ -31,9 +37,7 @@ internal static class AuditCommand
             return 0;
         }
 
-        var given = new ConfigurationBuilder().AddCommandLine(args[2..]).Build();
-        return await RunAsync(
-            new AuditVerifier(database, master), given["workspace"] is { } workspace ? Guid.Parse(workspace) : null, given["heads"], output);
+        return await RunAsync(new AuditVerifier(database, master), workspace, copy, output);
     }
 
     internal static async Task<int> RunAsync(AuditVerifier verifier, Guid? workspace, string? copy, TextWriter output)
@@ -49,6 +53,14 @@ internal static class AuditCommand
             return 2;
         }
 
+        copies.RemoveAll(head => workspace is not null && head.Chain != workspace);
+        if (copy is not null && copies.Count == 0)
+        {
+            // Nothing to hold the trail against is not the same as a trail that holds.
+            await output.WriteLineAsync($"There is no signature{(workspace is null ? "" : " of this workspace")} in {copy}.");
+            return 2;
+        }
+
         var report = await verifier.VerifyAsync(workspace, copies, CancellationToken.None);
         foreach (var finding in report.Findings)
         {
@@ -56,9 +68,31 @@ internal static class AuditCommand
             await output.WriteLineAsync($"{chain}: {finding.Text}");
         }
 
+        var against = copy is null ? "" : $", held against {copies.Count} copied signatures";
         await output.WriteLineAsync(report.Findings.Count == 0
-            ? $"The audit trail is as it was written: {report.Entries} entries in {report.Chains} chains, {report.Signed} of them signed."
+            ? $"The audit trail is as it was written: {report.Entries} entries in {report.Chains} chains, {report.Signed} of them signed{against}."
             : $"The audit trail was tampered with: {report.Findings.Count} findings in {report.Entries} entries of {report.Chains} chains.");
         return report.Findings.Count == 0 ? 0 : 1;
+    }
+
+    private static bool TryRead(string[] args, out Guid? workspace, out string? copy)
+    {
+        (workspace, copy) = (null, null);
+        for (var i = 2; i < args.Length; i += 2)
+        {
+            switch (args[i])
+            {
+                case "--workspace" when i + 1 < args.Length && Guid.TryParse(args[i + 1], out var id):
+                    workspace = id;
+                    break;
+                case "--heads" when i + 1 < args.Length:
+                    copy = args[i + 1];
+                    break;
+                default:
+                    return false;
+            }
+        }
+
+        return args[1] == "verify" || args.Length == 2;
     }
 }

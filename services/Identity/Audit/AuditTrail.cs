@@ -22,10 +22,12 @@ internal sealed class AuditTrail(
     /// <param name="subject">The person or thing that it was done to.</param>
     /// <param name="actor">The person who acts, where the request does not say it yet (signing in); otherwise it is the caller.</param>
     /// <param name="personal">What names the subject, a person who was read in this scope: it goes with their key.</param>
-    public void Add(string action, object? details = null, Guid? subject = null, Guid? actor = null, object? personal = null)
+    /// <param name="client">The client that acts, where it proved itself otherwise than by a token.</param>
+    public void Add(
+        string action, object? details = null, Guid? subject = null, Guid? actor = null, object? personal = null, string? client = null)
     {
         var sealedPersonal = personal is not null && subject is { } person ? people.SealJson(person, personal) : null;
-        var (kind, id) = Actor(actor);
+        var (kind, id) = client is null ? Actor(actor) : ("client", client);
         db.AuditEntries.Add(new AuditEntry
         {
             Id = Guid.CreateVersion7(),

@@ -20,7 +20,7 @@ internal sealed class ChainWalk(NpgsqlConnection connection, Guid chain, IReadOn
 
     private readonly List<AuditFinding> _findings = [];
     private readonly Dictionary<long, AuditHead> _heads = [];
-    private readonly Dictionary<long, AuditHead> _copies = [];
+    private ILookup<long, AuditHead> _copies = Enumerable.Empty<AuditHead>().ToLookup(copy => copy.Sequence);
     private readonly List<(long Sequence, byte[] PreviousHash)> _strays = [];
     private long _last;
     private byte[] _lastHash = AuditContent.Genesis(chain);
@@ -35,11 +35,7 @@ internal sealed class ChainWalk(NpgsqlConnection connection, Guid chain, IReadOn
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await ReadHeadsAsync(cancellationToken);
-        foreach (var copy in copies.Where(copy => IsOurs(copy, "A copied signature")))
-        {
-            _copies[copy.Sequence] = copy;
-        }
-
+        _copies = copies.Where(copy => IsOurs(copy, "A copied signature")).ToLookup(copy => copy.Sequence);
         await using (var rows = Command(Rows))
         {
             await using var reader = await rows.ExecuteReaderAsync(cancellationToken);
@@ -75,7 +71,7 @@ internal sealed class ChainWalk(NpgsqlConnection connection, Guid chain, IReadOn
         }
 
         // A copy is asked even where the database has a signature: that could have been made anew by who has the master key, too.
-        var betrayal = new[] { _copies, _heads }.Select(heads => heads.GetValueOrDefault(entry.Sequence))
+        var betrayal = _copies[entry.Sequence].Append(_heads.GetValueOrDefault(entry.Sequence))
             .FirstOrDefault(head => head is not null && !head.Hash.AsSpan().SequenceEqual(entry.Hash));
         if (betrayal is not null)
         {
@@ -110,8 +106,8 @@ internal sealed class ChainWalk(NpgsqlConnection connection, Guid chain, IReadOn
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var (length, signedLength, hash) = await reader.ReadAsync(cancellationToken)
             ? (reader.GetInt64(0), reader.GetInt64(1), reader.GetFieldValue<byte[]>(2))
-            : (0, 0, []);
-        var known = new[] { signed, length, _copies.Keys.DefaultIfEmpty().Max() }.Max();
+            : (0, 0, AuditContent.Genesis(chain));
+        var known = new[] { signed, length, _copies.Select(copy => copy.Key).DefaultIfEmpty().Max() }.Max();
         if (known > _last)
         {
             Tell(AuditFault.Removed, _last + 1, $"{Range(_last + 1, known)} removed from the end.");

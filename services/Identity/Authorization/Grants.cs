@@ -51,7 +51,7 @@ internal sealed partial class Grants(
         var replayed = redemption.Outcome == "replayed" ? redemption.GrantId : null;
         if (replayed is { } grant)
         {
-            await RecordReplayAsync("code", grant, cancellationToken);
+            await RecordReplayAsync("code", grant, clientId, person: null, cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);
@@ -105,7 +105,7 @@ internal sealed partial class Grants(
         Guid? replayed = outcome == "replayed" ? grant.Id : null;
         if (replayed is not null)
         {
-            await RecordReplayAsync("refresh token", grant.Id, cancellationToken);
+            await RecordReplayAsync("refresh token", grant.Id, grant.ClientId, grant.UserId, cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);
@@ -113,7 +113,7 @@ internal sealed partial class Grants(
         return outcome == "rotated" ? successor.Text : null;
     }
 
-    /// <summary>Ends the grant with all that came of it; does nothing to one that has ended.</summary>
+    /// <summary>Ends the grant with all that came of it, as its client has it; does nothing to one that has ended.</summary>
     /// <param name="id">The grant's.</param>
     /// <param name="reason">As <c>grants.end_reason</c> has it.</param>
     /// <param name="cancellationToken">Ends it.</param>
@@ -125,7 +125,7 @@ internal sealed partial class Grants(
             .ToListAsync(cancellationToken)).SingleOrDefault();
         if (ended is not null)
         {
-            audit.Add(AuditActions.GrantEnded, new { GrantId = id, ended.ClientId, Reason = reason }, subject: ended.UserId);
+            audit.Add(AuditActions.GrantEnded, new { GrantId = id, Reason = reason }, subject: ended.UserId, client: ended.ClientId);
             await db.SaveChangesAsync(cancellationToken);
         }
 
@@ -133,10 +133,11 @@ internal sealed partial class Grants(
         await ForgetAsync(id);
     }
 
-    private async Task RecordReplayAsync(string kind, Guid id, CancellationToken cancellationToken)
+    // The client has proved itself, if it has a secret, or is at least the one that the token names.
+    private async Task RecordReplayAsync(string kind, Guid id, string client, Guid? person, CancellationToken cancellationToken)
     {
         LogReplay(kind, id);
-        audit.Add(AuditActions.GrantReplayed, new { GrantId = id, What = kind });
+        audit.Add(AuditActions.GrantReplayed, new { GrantId = id, What = kind }, person, client: client);
         await db.SaveChangesAsync(cancellationToken);
     }
 
@@ -147,6 +148,6 @@ internal sealed partial class Grants(
 
     private sealed record EndedGrant(string ClientId, Guid UserId);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A used {Kind} was presented again; grant {GrantId} is ended")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A used {Kind} was presented again, which ends grant {GrantId}")]
     private partial void LogReplay(string kind, Guid grantId);
 }

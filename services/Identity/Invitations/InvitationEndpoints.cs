@@ -102,7 +102,7 @@ internal static class InvitationEndpoints
             return TooMany(http, recent[0] + TimeSpan.FromHours(1) - now);
         }
 
-        var (key, version) = (Guid.CreateVersion7(), ring.Current);
+        var (key, version) = (Guid.CreateVersion7(), await ring.NewestAsync(cancellationToken));
         var invitation = new Invitation
         {
             Id = key,

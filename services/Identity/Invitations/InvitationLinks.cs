@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Periscope.Identity.Privacy;
@@ -40,8 +41,18 @@ internal sealed class InvitationLinks(IdentityDbContext db, PersonRing ring, Tim
 
     public byte[] Seal(string email, int version, Guid id) => ring.Seal(Encoding.UTF8.GetBytes(email), version, id);
 
-    public async Task<string> EmailAsync(byte[] sealedEmail, int version, Guid id, CancellationToken cancellationToken) =>
-        Encoding.UTF8.GetString(await ring.OpenAsync(sealedEmail, version, id, cancellationToken));
+    /// <summary><see cref="PersonalData.Erased"/> for one that no key opens any more.</summary>
+    public async Task<string> EmailAsync(byte[] sealedEmail, int version, Guid id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Encoding.UTF8.GetString(await ring.OpenAsync(sealedEmail, version, id, cancellationToken));
+        }
+        catch (CryptographicException)
+        {
+            return PersonalData.Erased;
+        }
+    }
 
     private async Task<OpenInvitation?> OpenAsync(List<OpenInvitation> rows, CancellationToken cancellationToken) =>
         rows.SingleOrDefault() is { } found

@@ -1,5 +1,6 @@
 using Npgsql;
 using Periscope.Identity.Keys;
+using Periscope.ServiceDefaults.Security.Rings;
 
 namespace Periscope.Identity.Privacy;
 
@@ -22,10 +23,10 @@ internal static class KeysCommand
 
         await using var database = NpgsqlDataSource.Create(Environment.GetEnvironmentVariable("ConnectionStrings__periscope-system")
             ?? throw new InvalidOperationException("ConnectionStrings:periscope-system is not set."));
-        var report = await PersonRing.Rotation(database, master, TimeProvider.System).RunAsync(CancellationToken.None);
-        await output.WriteLineAsync(
-            $"Identity's key ring has version {report.Version}; it seals the keys of {report.Sealed("person_keys")} people, "
-            + $"{report.Sealed("invitations")} invitations and {report.Sealed("second_factors")} second factors.");
-        return await report.TellLostAsync(output);
+        return await RotationCommand.RunAsync(
+            PersonRing.Rotation(database, master, TimeProvider.System),
+            report => $"Identity's key ring has version {report.Version}; it seals the keys of {report.Sealed("person_keys")} people, "
+                + $"{report.Sealed("invitations")} invitations and {report.Sealed("second_factors")} second factors.",
+            output);
     }
 }

@@ -21,10 +21,10 @@ internal sealed class PersonalData(IdentityDbContext db, PersonRing ring, Lookup
     public string HashOf(EmailAddress email) => lookup.HashOf(email.Key);
 
     /// <summary>A new person's key. It is not kept yet: <see cref="KeepAsync"/> does that, in the transaction that makes the account.</summary>
-    public PersonKey NewKey(Guid person)
+    public async Task<PersonKey> NewKeyAsync(Guid person, CancellationToken cancellationToken)
     {
         var key = RandomNumberGenerator.GetBytes(Sealing.KeyLength);
-        var version = ring.Current;
+        var version = await ring.NewestAsync(cancellationToken);
         _keys[person] = new Sealing(key);
         return new PersonKey(person, version, ring.Seal(key, version, person));
     }

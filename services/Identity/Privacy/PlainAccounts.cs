@@ -34,7 +34,7 @@ internal sealed partial class PlainAccounts(IServiceScopeFactory scopes, LookupK
             .ToListAsync(cancellationToken);
         foreach (var account in plain)
         {
-            var key = people.NewKey(account.Id);
+            var key = await people.NewKeyAsync(account.Id, cancellationToken);
             var (email, name) = (people.Seal(account.Id, account.Email), people.Seal(account.Id, account.Name));
             await db.Database.ExecuteSqlAsync(
                 $"SELECT seal_account({account.Id}, {key.Version}, {key.SealedKey}, {email}, {lookup.HashOf(account.EmailKey)}, {name})",

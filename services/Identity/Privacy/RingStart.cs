@@ -3,8 +3,23 @@ namespace Periscope.Identity.Privacy;
 /// <summary>Reads the rings before the first request, and before the owner's account is made.</summary>
 internal sealed class RingStart(PersonRing people, LookupKey lookup) : IHostedLifecycleService
 {
-    public Task StartingAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(people.LoadAsync(cancellationToken), lookup.LoadAsync(cancellationToken));
+    /// <exception cref="InvalidOperationException">There are people, but not the key that they are found by.</exception>
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        // The lookup's is made first, so whoever finds the other ring finds this one too; a new one would find nobody.
+        if (await people.TryLoadAsync(cancellationToken))
+        {
+            if (!await lookup.TryLoadAsync(cancellationToken))
+            {
+                throw new InvalidOperationException("The key of the hash that people are found by is gone from identity.key_ring: restore that row.");
+            }
+
+            return;
+        }
+
+        await lookup.LoadAsync(cancellationToken);
+        await people.LoadAsync(cancellationToken);
+    }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

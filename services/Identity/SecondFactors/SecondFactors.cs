@@ -9,7 +9,8 @@ using Periscope.ServiceDefaults.Persistence;
 namespace Periscope.Identity.SecondFactors;
 
 /// <summary>People's second factors. Whoever calls has made sure that the person may.</summary>
-internal sealed class SecondFactors(IdentityDbContext db, PersonRing ring, AuditTrail audit, TimeProvider clock)
+internal sealed partial class SecondFactors(
+    IdentityDbContext db, PersonRing ring, AuditTrail audit, TimeProvider clock, ILogger<SecondFactors> logger)
 {
     private const string Issuer = "Periscope";
 
@@ -25,7 +26,7 @@ internal sealed class SecondFactors(IdentityDbContext db, PersonRing ring, Audit
     public async Task<Enrolment?> BeginAsync(Account account, CancellationToken cancellationToken)
     {
         var secret = RandomNumberGenerator.GetBytes(TimeCode.SecretLength);
-        var version = ring.Current;
+        var version = await ring.NewestAsync(cancellationToken);
         var box = ring.Seal(secret, version, Bound(account.Id));
         return await AskAsync($"""SELECT begin_second_factor({account.Id}, {box}, {version}, {clock.GetUtcNow()}) AS "Value" """, cancellationToken)
             ? new Enrolment(TimeCode.Text(secret), TimeCode.Link(secret, account.Email, Issuer))
@@ -83,9 +84,20 @@ internal sealed class SecondFactors(IdentityDbContext db, PersonRing ring, Audit
     /// <summary>What the secret of a person is bound to: one that somebody copies to another person's row does not open there.</summary>
     public static byte[] Bound(Guid account) => [.. "second factor "u8, .. account.ToByteArray()];
 
-    private async Task<long?> StepOfAsync(Guid account, SecondFactor factor, string code, CancellationToken cancellationToken) => TimeCode.StepOf(
-        string.Concat(code.Where(c => !char.IsWhiteSpace(c))), await ring.OpenAsync(factor.Secret, factor.Version, Bound(account), cancellationToken),
-        clock.GetUtcNow());
+    private async Task<long?> StepOfAsync(Guid account, SecondFactor factor, string code, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var secret = await ring.OpenAsync(factor.Secret, factor.Version, Bound(account), cancellationToken);
+            return TimeCode.StepOf(string.Concat(code.Where(c => !char.IsWhiteSpace(c))), secret, clock.GetUtcNow());
+        }
+        catch (CryptographicException)
+        {
+            // No code fits a secret that is lost, but recovery codes are for that day.
+            LogLost(account);
+            return null;
+        }
+    }
 
     // What was done and the record of it are one transaction.
     private async Task<bool> RecordedAsync(FormattableString sql, string action, Guid account, CancellationToken cancellationToken)
@@ -101,6 +113,9 @@ internal sealed class SecondFactors(IdentityDbContext db, PersonRing ring, Audit
         await transaction.CommitAsync(cancellationToken);
         return true;
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The second factor's secret of {AccountId} cannot be read with the keys that there are")]
+    private partial void LogLost(Guid accountId);
 
     private async Task<bool> AskAsync(FormattableString sql, CancellationToken cancellationToken) =>
         (await db.Database.SqlQuery<bool?>(sql).ToListAsync(cancellationToken)).Single() == true;

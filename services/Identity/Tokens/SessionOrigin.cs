@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Periscope.Identity.Privacy;
 
 namespace Periscope.Identity.Tokens;
@@ -22,6 +23,17 @@ internal sealed class SessionOrigin(PersonalData people)
         await people.LoadAsync([person], cancellationToken);
         return sessions.ConvertAll(session => session with { UserAgent = Open(session.UserAgent), Address = Open(session.Address) });
 
-        string? Open(string? text) => text is null ? null : people.Open(person, text);
+        // What cannot be read must not keep the person from seeing, and ending, the session.
+        string? Open(string? text)
+        {
+            try
+            {
+                return text is null ? null : people.Open(person, text);
+            }
+            catch (Exception e) when (e is FormatException or CryptographicException)
+            {
+                return null;
+            }
+        }
     }
 }

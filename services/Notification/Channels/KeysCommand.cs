@@ -1,4 +1,5 @@
 using Npgsql;
+using Periscope.ServiceDefaults.Security.Rings;
 
 namespace Periscope.Notification.Channels;
 
@@ -14,10 +15,17 @@ internal static class KeysCommand
         }
 
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
+        if (SecretKey.Find(configuration) is not { } key)
+        {
+            await output.WriteLineAsync("There is no key: set Notification:EncryptionKey, or Notification:KeyDirectory to where the service keeps it.");
+            return 2;
+        }
+
         await using var database = NpgsqlDataSource.Create(configuration.GetConnectionString("periscope-system")
             ?? throw new InvalidOperationException("ConnectionStrings:periscope-system is not set."));
-        var report = await SecretRing.Rotation(database, configuration, TimeProvider.System).RunAsync(CancellationToken.None);
-        await output.WriteLineAsync($"Notification's key ring has version {report.Version}; it seals the secrets of {report.Sealed("channels")} channels.");
-        return await report.TellLostAsync(output);
+        return await RotationCommand.RunAsync(
+            SecretRing.Rotation(database, key, TimeProvider.System),
+            report => $"Notification's key ring has version {report.Version}; it seals the secrets of {report.Sealed("channels")} channels.",
+            output);
     }
 }

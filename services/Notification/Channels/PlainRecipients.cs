@@ -14,7 +14,7 @@ internal sealed partial class PlainRecipients(SystemDataSource system, SecretRin
     /// <summary>How many channels it sealed.</summary>
     internal async Task<int> SealAsync(CancellationToken cancellationToken)
     {
-        await ring.LoadAsync(cancellationToken);
+        var version = await ring.NewestAsync(cancellationToken);
         await using var connection = await system.DataSource.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var plain = new List<(Guid Id, string Config)>();
@@ -28,7 +28,6 @@ internal sealed partial class PlainRecipients(SystemDataSource system, SecretRin
             }
         }
 
-        var version = ring.Current;
         foreach (var (id, config) in plain)
         {
             await using var seal = new NpgsqlCommand(

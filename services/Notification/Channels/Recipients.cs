@@ -13,17 +13,23 @@ internal sealed partial class Recipients(SecretRing ring, ILogger<Recipients> lo
     /// <summary>Null when they were sealed with a key that is lost.</summary>
     public async Task<EmailConfig?> OpenAsync(Channel channel, CancellationToken cancellationToken)
     {
+        if (channel.Secret is null)
+        {
+            // From before they were sealed, and PlainRecipients has not come to it yet.
+            return channel.Read<EmailConfig>();
+        }
+
         try
         {
             return JsonSerializer.Deserialize<EmailConfig>(await ring.OpenAsync(channel, cancellationToken), WireJson.Options);
         }
-        catch (CryptographicException e)
+        catch (CryptographicException)
         {
-            LogLost(e, channel.Id);
+            LogLost(channel.Id);
             return null;
         }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The addresses of channel {ChannelId} cannot be read with this service's encryption key")]
-    private partial void LogLost(Exception exception, Guid channelId);
+    private partial void LogLost(Guid channelId);
 }

@@ -12,16 +12,21 @@ internal static class SecretKey
     private const string FileName = "notification.key";
     private const int Length = 32;
 
-    public static byte[] Load(IConfiguration configuration)
+    public static byte[] Load(IConfiguration configuration) =>
+        configuration[Setting] is { Length: > 0 } text ? Parse(text) : LoadFile(Directory(configuration));
+
+    /// <summary>For commands: the service's own, from the same settings. It makes none; null when there is none.</summary>
+    public static byte[]? Find(IConfiguration configuration) =>
+        configuration[Setting] is { Length: > 0 } text ? Parse(text)
+        : File.Exists(Path.Combine(Directory(configuration), FileName)) ? LoadFile(Directory(configuration))
+        : null;
+
+    private static byte[] Parse(string text)
     {
-        if (configuration[Setting] is { Length: > 0 } text)
-        {
-            var key = new byte[text.Length];
-            return Convert.TryFromBase64String(text, key, out var length) && length == Length
-                ? key[..Length]
-                : throw new InvalidOperationException($"{Setting} must be the base64 of {Length} bytes.");
-        }
-        return LoadFile(Directory(configuration));
+        var key = new byte[text.Length];
+        return Convert.TryFromBase64String(text, key, out var length) && length == Length
+            ? key[..Length]
+            : throw new InvalidOperationException($"{Setting} must be the base64 of {Length} bytes.");
     }
 
     private static string Directory(IConfiguration configuration)

@@ -13,7 +13,7 @@ internal sealed record SendOutcome
 
     /// <summary>An HTTP status or an SMTP reply code.</summary>
     public int? Code { get; private init; }
-    public string? Error { get; private init; }
+    public string? Error { get; init; }
 
     /// <summary>Nothing was sent: the receiver's circuit breaker is open until then. This counts as no try.</summary>
     public DateTimeOffset? NotBefore { get; private init; }

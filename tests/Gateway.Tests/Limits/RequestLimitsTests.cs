@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -180,8 +179,8 @@ internal sealed class RequestLimitsTests
     [Test]
     public async Task RedisAway_WarnsOnceAndGoesOn()
     {
-        var lines = new ConcurrentQueue<string>();
-        await using var gateway = await GatewayAsync(redisIsThere: false, logging: new Lines(lines));
+        using var log = new RecordingLogger();
+        await using var gateway = await GatewayAsync(redisIsThere: false, logging: log);
         using var client = SignedIn(gateway);
         for (var i = 0; i < 30; i++)
         {
@@ -189,7 +188,7 @@ internal sealed class RequestLimitsTests
             Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         }
 
-        Assert.That(lines.Count(line => line.Contains("counts requests for itself alone", StringComparison.Ordinal)), Is.EqualTo(1));
+        Assert.That(log.Entries.Count(entry => entry.Text.Contains("counts requests for itself alone", StringComparison.Ordinal)), Is.EqualTo(1));
     }
 
     [Test]
@@ -252,22 +251,4 @@ internal sealed class RequestLimitsTests
         ("Gateway:Limits:Plans:free:Burst", "5"), ("Gateway:Limits:Plans:free:PerMinute", "1"),
         ("Gateway:Limits:Plans:professional:Burst", "200"), ("Gateway:Limits:Plans:professional:PerMinute", "1"),
         ("Gateway:Limits:Plans:starter:Burst", "20"), ("Gateway:Limits:Plans:starter:PerMinute", "1"));
-
-    private sealed class Lines(ConcurrentQueue<string> lines) : ILoggerProvider, ILogger
-    {
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            lines.Enqueue(formatter(state, exception));
-
-        public void Dispose()
-        {
-        }
-    }
 }

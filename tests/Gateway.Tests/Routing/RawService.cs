@@ -1,29 +1,18 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
 namespace Periscope.Gateway.Tests.Routing;
 
 /// <summary>A service that answers byte for byte what a test says, as no real server would.</summary>
-internal sealed class RawService : IAsyncDisposable
+internal sealed class RawService : RawListener
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _ending = new();
     private readonly Func<Question, Task> _answer;
-    private readonly Task _accepting;
-    private int _connections;
 
     private RawService(Func<Question, Task> answer)
     {
         _answer = answer;
-        _listener.Start();
-        _accepting = AcceptAsync();
+        Start();
     }
-
-    public string Address => $"http://{_listener.LocalEndpoint}";
-
-    /// <summary>How many connections there have been.</summary>
-    public int Connections => Volatile.Read(ref _connections);
 
     /// <param name="answer">Called for each request; closes the connection by disposing its stream.</param>
     public static RawService Start(Func<Question, Task> answer) => new(answer);
@@ -31,57 +20,23 @@ internal sealed class RawService : IAsyncDisposable
     /// <summary>Answers every request on every connection with the same text.</summary>
     public static RawService Saying(string answer) => new(question => question.SayAsync(answer));
 
-    public async ValueTask DisposeAsync()
+    protected override async Task ServeAsync(TcpClient client, int connection, CancellationToken ending)
     {
-        await _ending.CancelAsync();
-        _listener.Dispose();
-        await _accepting;
-        _ending.Dispose();
-    }
-
-    private async Task AcceptAsync()
-    {
-        try
+        var stream = client.GetStream();
+        while (await HasAskedAsync(stream, ending))
         {
-            while (true)
-            {
-                var client = await _listener.AcceptTcpClientAsync(_ending.Token);
-                _ = ServeAsync(client, Interlocked.Increment(ref _connections));
-            }
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            // It has ended.
-        }
-    }
-
-    private async Task ServeAsync(TcpClient client, int connection)
-    {
-        using (client)
-        {
-            try
-            {
-                var stream = client.GetStream();
-                while (await HasAskedAsync(stream))
-                {
-                    await _answer(new Question(connection, stream));
-                }
-            }
-            catch (Exception e) when (e is OperationCanceledException or IOException or ObjectDisposedException)
-            {
-                // The gateway or the test has closed it.
-            }
+            await _answer(new Question(connection, stream));
         }
     }
 
     // Whether another request without a body has come; false at the end of the connection.
-    private async Task<bool> HasAskedAsync(NetworkStream stream)
+    private static async Task<bool> HasAskedAsync(NetworkStream stream, CancellationToken ending)
     {
         var head = new StringBuilder();
         var one = new byte[1];
         while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
         {
-            if (await stream.ReadAsync(one, _ending.Token) == 0)
+            if (await stream.ReadAsync(one, ending) == 0)
             {
                 return false;
             }

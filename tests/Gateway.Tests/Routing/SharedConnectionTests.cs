@@ -42,6 +42,45 @@ internal sealed class SharedConnectionTests
     }
 
     [Test]
+    public async Task CallersWhoGiveUp_FasterThanTheServiceEndsTheirRequests_EndNoOther()
+    {
+        // Kestrel refuses what comes while two hundred are at work, and would end the connection at the twentieth.
+        const int Given = 300;
+        var held = new Held();
+        var mayEnd = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var reached = Enumerable.Range(0, Given).Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).ToArray();
+        await using var data = await Backend.StartBothAsync(app =>
+        {
+            app.MapGet($"{Path}/busy/{{number:int}}", async (int number) =>
+            {
+                reached[number].SetResult();
+                await mayEnd.Task;
+            });
+            app.MapGet($"{Path}/held", (Delegate)held.AnswerAsync);
+        });
+        await using var gateway = await GatewayApp.StartAsync(data.Of("data"));
+        using var client = gateway.SignedIn();
+        var other = client.GetStringAsync($"{Path}/held");
+        await held.Reached.Task.WaitAsync(s_patience);
+
+        var refused = 0;
+        for (var i = 0; i < Given; i++)
+        {
+            using var gone = new CancellationTokenSource();
+            var given = client.GetAsync($"{Path}/busy/{i}", gone.Token);
+            await Task.WhenAny(given, reached[i].Task).WaitAsync(s_patience);
+            refused += given.IsCompletedSuccessfully ? 1 : 0;
+            await gone.CancelAsync();
+            await Task.WhenAny(given);
+        }
+
+        held.MayEnd.SetResult();
+        Assert.That(refused, Is.GreaterThan(50));
+        Assert.That(await other.WaitAsync(s_patience), Is.EqualTo("good"));
+        mayEnd.SetResult();
+    }
+
+    [Test]
     public async Task Bodies_ThatTheServiceDoesNotReadYet_KeepNoOtherWaiting()
     {
         const int Waiting = 5;

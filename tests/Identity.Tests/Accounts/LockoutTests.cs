@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using Npgsql;
-using Periscope.Identity.SecondFactors;
 using Periscope.Identity.Tests.SecondFactors;
 using Periscope.TestKit;
 
@@ -10,86 +9,100 @@ namespace Periscope.Identity.Tests.Accounts;
 /// <summary>A lock that others' guesses set while the right password or code is on its way.</summary>
 internal sealed class LockoutTests : OwnTimeTests
 {
+    private const string OtherPassword = IdentityApp.Password + "!";
+
     [Test]
     public async Task Login_AccountLockedWhileThePasswordIsChecked_IsRefusedAndStaysLocked()
     {
         var person = await Identity.RegisterAsync();
 
-        using var answer = await WhileLockingAsync(person, () => LoginAsync(person, code: null));
+        using var answer = await WhileLockingAsync(person, () => LoginAsync(person));
 
         await Problem.ShouldBeAsync(answer, HttpStatusCode.Unauthorized);
         Assert.That(await IsLockedAsync(person), Is.True);
     }
 
     [Test]
-    public async Task Login_AccountLockedWhileTheCodeIsChecked_IsRefusedAndStaysLocked()
+    public async Task ChangePassword_AccountLockedWhileTheOldOneIsChecked_IsRefusedAndStaysLocked()
     {
         var person = await Identity.RegisterAsync();
         using var client = await Identity.AsAsync(person.Email);
-        var (authenticator, _) = await Authenticator.EnrolAsync(client, Clock);
-        var code = authenticator.NextCode();
 
-        using var answer = await WhileLockingAsync(person, () => LoginAsync(person, code));
+        using var answer = await WhileLockingAsync(person, () => client.PostAsJsonAsync(
+            "/api/v1/auth/password", new { currentPassword = IdentityApp.Password, newPassword = OtherPassword }));
 
-        await Problem.ShouldBeAsync(answer, HttpStatusCode.Unauthorized);
+        await Problem.ShouldBeAsync(answer, HttpStatusCode.Forbidden);
         Assert.That(await IsLockedAsync(person), Is.True);
+        await ScalarAsync("UPDATE identity.users SET locked_until = NULL WHERE id = $1", person.Id);
+        using var login = await LoginAsync(person);
+        Assert.That(login.StatusCode, Is.EqualTo(HttpStatusCode.OK), "the password is the old one");
     }
 
-    [Test]
-    public async Task Codes_OfALockedAccount_AreRefusedAndNotUsedUp()
+    [TestCase("confirm_password($1, (SELECT password_hash FROM identity.users WHERE id = $1), $2)")]
+    [TestCase("record_sign_in($1, $2, NULL, NULL)")]
+    [TestCase("use_time_step($1, 9000000000, $2)")]
+    [TestCase("use_recovery_code($1, (SELECT hash FROM identity.recovery_codes WHERE user_id = $1 LIMIT 1), $2)")]
+    public async Task Proof_OfAnAccountThatIsBeingLocked_WaitsAndIsNoneThen(string function)
     {
         var person = await Identity.RegisterAsync();
         using var client = await Identity.AsAsync(person.Email);
         var (authenticator, codes) = await Authenticator.EnrolAsync(client, Clock);
-        await ScalarAsync("UPDATE identity.users SET locked_until = $2 WHERE id = $1", person.Id, Until);
-        var code = authenticator.NextCode();
 
-        // As a request does that has read the account before it was locked.
-        var refused = (await ScalarAsync("SELECT identity.use_time_step($1, $2, $3)", person.Id, long.MaxValue, Clock.GetUtcNow()),
-            await ScalarAsync("SELECT identity.use_recovery_code($1, $2, $3)", person.Id, RecoveryCode.HashOf(codes[0]), Clock.GetUtcNow()));
+        var answer = await WhileLockingAsync(person, () => ScalarAsync($"SELECT COALESCE(identity.{function}, false)", person.Id, Clock.GetUtcNow()));
+
+        Assert.That(answer, Is.False);
+        Assert.That(await IsLockedAsync(person), Is.True);
         await ScalarAsync("UPDATE identity.users SET locked_until = NULL WHERE id = $1", person.Id);
-        using var withCode = await LoginAsync(person, code);
+        using var withCode = await LoginAsync(person, authenticator.NextCode());
         using var withRecoveryCode = await LoginAsync(person, codes[0]);
-
-        Assert.That(refused, Is.EqualTo((DBNull.Value, DBNull.Value)));
-        Assert.That((withCode.StatusCode, withRecoveryCode.StatusCode), Is.EqualTo((HttpStatusCode.OK, HttpStatusCode.OK)));
+        Assert.That((withCode.StatusCode, withRecoveryCode.StatusCode), Is.EqualTo((HttpStatusCode.OK, HttpStatusCode.OK)), "nothing was used up");
     }
 
-    private DateTimeOffset Until => Clock.GetUtcNow().AddMinutes(15);
+    [Test]
+    public async Task Login_PasswordChangedWhileItIsChecked_IsRefusedAndTheNewOneStays()
+    {
+        var person = await Identity.RegisterAsync();
+        var other = await Identity.RegisterAsync();
 
-    /// <summary>Sends the request while another transaction locks the account, which commits when the request has come as far as the row.</summary>
-    private async Task<HttpResponseMessage> WhileLockingAsync(Registered person, Func<Task<HttpResponseMessage>> send)
+        // As a change to another password does, whose hash the other account has.
+        using var answer = await WhileAsync(
+            "UPDATE identity.users SET password_hash = (SELECT password_hash || 'x' FROM identity.users WHERE id = $2) WHERE id = $1",
+            [person.Id, other.Id], () => LoginAsync(person));
+
+        await Problem.ShouldBeAsync(answer, HttpStatusCode.Unauthorized);
+        Assert.That(await ScalarAsync("SELECT password_hash FROM identity.users WHERE id = $1", person.Id), Does.EndWith("x"));
+    }
+
+    private Task<T> WhileLockingAsync<T>(Registered person, Func<Task<T>> send) =>
+        WhileAsync("UPDATE identity.users SET locked_until = $2 WHERE id = $1", [person.Id, Clock.GetUtcNow().AddMinutes(15)], send);
+
+    /// <summary>Sends while another transaction changes the account, which commits when that has come as far as the row.</summary>
+    private async Task<T> WhileAsync<T>(string sql, object[] values, Func<Task<T>> send)
     {
         await using var admin = NpgsqlDataSource.Create(Identity.Service.Database.Admin);
         await using var connection = await admin.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        await using var locking = new NpgsqlCommand("UPDATE identity.users SET locked_until = $2 WHERE id = $1", connection, transaction)
-        {
-            Parameters = { new() { Value = person.Id }, new() { Value = Until } },
-        };
-        await locking.ExecuteNonQueryAsync();
+        await using var change = new NpgsqlCommand(sql, connection, transaction);
+        Array.ForEach(values, value => change.Parameters.Add(new() { Value = value }));
+        await change.ExecuteNonQueryAsync();
         var answer = send();
         await Eventually.IsTrueAsync(async () => (long)(await ScalarAsync(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"))! == 1, "the sign-in waits for the row");
+            "SELECT count(*) FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))", connection.ProcessID))! > 0, "somebody waits for the row");
         await transaction.CommitAsync();
         return await answer;
     }
 
     private async Task<bool> IsLockedAsync(Registered person) =>
-        (bool)(await ScalarAsync("SELECT identity.is_locked($1, $2)", person.Id, Clock.GetUtcNow()))!;
+        (bool)(await ScalarAsync("SELECT COALESCE(locked_until > $2, false) FROM identity.users WHERE id = $1", person.Id, Clock.GetUtcNow()))!;
 
     private async Task<object?> ScalarAsync(string sql, params object[] values)
     {
         await using var admin = NpgsqlDataSource.Create(Identity.Service.Database.Admin);
         await using var command = admin.CreateCommand(sql);
-        foreach (var value in values)
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        }
-
+        Array.ForEach(values, value => command.Parameters.Add(new NpgsqlParameter { Value = value }));
         return await command.ExecuteScalarAsync();
     }
 
-    private Task<HttpResponseMessage> LoginAsync(Registered person, string? code) =>
+    private Task<HttpResponseMessage> LoginAsync(Registered person, string? code = null) =>
         Identity.Client.PostAsJsonAsync("/api/v1/auth/login", new { email = person.Email, password = IdentityApp.Password, code });
 }

@@ -26,6 +26,7 @@ internal sealed class AuditVerifierTests
 
     private IdentityApp _identity = null!;
     private Guid _chain;
+    private string _email = "";
 
     [OneTimeSetUp]
     public async Task StartAppAsync() => _identity = await IdentityApp.StartAsync();
@@ -38,7 +39,7 @@ internal sealed class AuditVerifierTests
     public async Task StartAsync()
     {
         var owner = await _identity.RegisterAsync();
-        _chain = owner.Workspace;
+        (_chain, _email) = (owner.Workspace, owner.Email);
         using var client = await _identity.AsAsync(owner.Email);
         for (var i = 2; i <= 6; i++)
         {
@@ -221,19 +222,43 @@ internal sealed class AuditVerifierTests
     }
 
     [Test]
-    public async Task Copy_OfAnUntouchedChain_FindsNothing_AndOneThatWasChangedIsNotBelieved()
+    public async Task OlderCopy_IsNotHiddenByOneThatWasMadeAfterwards()
+    {
+        var genuine = await CopyAsync();
+        await _identity.TamperAsync("UPDATE audit_entries SET details = '{}' WHERE chain = $1 AND sequence = 3", _chain);
+        await _identity.TamperAsync(Rehash.Replace("{0}", _chain.ToString(), StringComparison.Ordinal));
+        await _identity.TamperAsync("DELETE FROM audit_heads WHERE chain = $1", _chain);
+        await _identity.TamperAsync("UPDATE audit_chains SET signed_sequence = 0, unsigned_since = now() WHERE chain = $1", _chain);
+        await _identity.SignAsync();
+        var later = await CopyAsync();
+
+        foreach (var both in new[] { genuine.Concat(later), later.Concat(genuine) })
+        {
+            var report = await _identity.VerifyAsync(_chain, [.. both]);
+            Assert.That(report.Findings.Select(f => (f.Kind, f.Sequence)), Has.Member((AuditFault.Rewritten, 6L)));
+        }
+    }
+
+    [Test]
+    public async Task Copy_OfAChainThatGrewSince_FindsNothing_AndOneThatWasChangedIsNotBelieved()
     {
         var copy = await CopyAsync();
+        using (var client = await _identity.AsAsync(_email))
+        {
+            using var response = await client.PutAsJsonAsync($"/api/v1/workspaces/{_chain}", new { name = "Grown" });
+            await _identity.SignAsync();
+        }
 
         var right = await _identity.VerifyAsync(_chain, copy);
-        var wrong = await _identity.VerifyAsync(_chain, [.. copy.Select(head => head with { Sequence = 7 })]);
+        var wrong = await _identity.VerifyAsync(_chain, [.. copy.Select(head => head with { Sequence = 5 })]);
 
         Assert.That(right.Findings, Is.Empty);
-        Assert.That(wrong.Findings.Select(f => f.Text), Is.EqualTo(new[] { "A copied signature over the first 7 entries is not this installation's." }));
+        Assert.That(wrong.Findings.Select(f => f.Text), Is.EqualTo(new[] { "A copied signature over the first 5 entries is not this installation's." }));
     }
 
     [TestCase("{}", "Line 2 of ")]
     [TestCase("no JSON", "Line 2 of ")]
+    [TestCase("", "There is no signature of this workspace in ")]
     public async Task Command_CopyThatIsNone_IsNamedAndVerifiesNothing(string line, string said)
     {
         await using var database = NpgsqlDataSource.Create(_identity.Service.Database.System);

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using Periscope.Identity.Mail;
 using Periscope.Identity.Privacy;
@@ -167,12 +168,17 @@ internal sealed partial class AccountMailTests
     {
         await using var smtp = SmtpReceiver.Start();
         await using var identity = await StartIdentityAsync(smtp, TimeProvider.System);
+        using var log = new RecordingLogger();
+        identity.Service.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
         smtp.AnswerRecipient("550 5.1.1 No such user");
 
         var person = await identity.RegisterAsync();
 
         await Eventually.IsTrueAsync(async () => smtp.Connections > 0 && await QueuedAsync(identity, person.Email) == 0, "the mail is given up");
         Assert.That(smtp.Mails, Is.Empty);
+        var lines = log.Entries.Select(entry => $"{entry.Text} {entry.Exception}").ToArray();
+        Assert.That(lines, Has.Some.Contains("given up"));
+        Assert.That(lines, Has.None.Contains(person.Email), "people's addresses stay out of logs");
     }
 
     [Test]

@@ -186,7 +186,7 @@ internal sealed class SecondFactorTests : OwnTimeTests
         var bound = Periscope.Identity.SecondFactors.SecondFactors.Bound(old.Id);
         await using (var read = admin.CreateCommand($"SELECT secret FROM identity.second_factors WHERE user_id = '{old.Id}'"))
         {
-            var secret = await ring.OpenAsync((byte[])(await read.ExecuteScalarAsync())!, ring.Current, bound, CancellationToken.None);
+            var secret = await ring.OpenAsync((byte[])(await read.ExecuteScalarAsync())!, await ring.NewestAsync(CancellationToken.None), bound, CancellationToken.None);
             await using var asBefore = admin.CreateCommand("UPDATE identity.second_factors SET secret = $1, version = NULL WHERE user_id = $2");
             asBefore.Parameters.Add(new NpgsqlParameter { Value = master.Seal(secret, bound) });
             asBefore.Parameters.Add(new NpgsqlParameter { Value = old.Id });
@@ -203,6 +203,23 @@ internal sealed class SecondFactorTests : OwnTimeTests
         await using var versions = admin.CreateCommand("SELECT count(*) FROM identity.second_factors WHERE version IS DISTINCT FROM $1");
         versions.Parameters.Add(new NpgsqlParameter { Value = report.Version });
         Assert.That(await versions.ExecuteScalarAsync(), Is.Zero);
+    }
+
+    [Test]
+    public async Task Login_SecretThatNoKeyOpens_LetsRecoveryCodesIn()
+    {
+        var (person, authenticator, codes, _) = await EnrolledAsync();
+        await using var admin = NpgsqlDataSource.Create(Identity.Service.Database.Admin);
+        await using (var damage = admin.CreateCommand($"UPDATE identity.second_factors SET secret = sha256(secret) || secret WHERE user_id = '{person.Id}'"))
+        {
+            await damage.ExecuteNonQueryAsync();
+        }
+
+        using var withCode = await LoginAsync(person, authenticator.NextCode());
+        using var withRecoveryCode = await LoginAsync(person, codes[0]);
+
+        await Problem.ShouldBeAsync(withCode, HttpStatusCode.Unauthorized);
+        Assert.That(withRecoveryCode.StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
 
     private static Task<HttpResponseMessage> RemoveAsync(HttpClient client, string password, string code) =>

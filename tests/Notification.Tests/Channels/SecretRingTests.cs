@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,6 +9,7 @@ using Npgsql;
 using Periscope.Notification.Channels;
 using Periscope.Notification.Storage;
 using Periscope.ServiceDefaults.Security;
+using Periscope.ServiceDefaults.Security.Rings;
 using Periscope.TestKit;
 using Periscope.TestKit.Receivers;
 
@@ -119,7 +121,7 @@ internal sealed class SecretRingTests
         var row = (await ReadAsync($"SELECT c::text FROM notification.channels c WHERE id = '{id}'")).Single();
         var to = await ToAsync(id);
         await ExecuteAsync("UPDATE notification.channels SET secret = $1 WHERE id = $2", new byte[60], id);
-        var rotation = await SecretRing.Rotation(_system, Configuration, TimeProvider.System).RunAsync(CancellationToken.None);
+        var rotation = await SecretRing.Rotation(_system, SecretKey.Load(Configuration), TimeProvider.System).RunAsync(CancellationToken.None);
         var tested = await _tenant.PostAsync($"/api/v1/channels/{id}/test");
 
         Assert.That(changed.IsSuccessStatusCode, Is.True);
@@ -137,9 +139,10 @@ internal sealed class SecretRingTests
         await ExecuteAsync(
             """UPDATE notification.channels SET config = '{"to":["frank@example.com"]}', secret = NULL, secret_version = NULL WHERE id = $1""", id);
 
-        var count = await _app.Services.GetRequiredService<PlainRecipients>().SealAsync(CancellationToken.None);
+        var before = await ToAsync(id);
+        await _app.Services.GetRequiredService<PlainRecipients>().SealAsync(CancellationToken.None);
 
-        Assert.That(count, Is.EqualTo(1));
+        Assert.That(before, Is.EqualTo(new[] { "frank@example.com" }), "they are read as they are until then");
         Assert.That(await ReadAsync($"SELECT config::text FROM notification.channels WHERE id = '{id}'"), Is.EqualTo(new[] { "{}" }));
         Assert.That(await ToAsync(id), Is.EqualTo(new[] { "frank@example.com" }));
     }
@@ -162,10 +165,43 @@ internal sealed class SecretRingTests
         Assert.That(await ToAsync(id), Is.EqualTo(new[] { "hans@example.com" }));
     }
 
+    [Test]
+    public async Task KeyThatIsNotTheOneBefore_LosesTheSecretsAndNothingElse()
+    {
+        await using var receiver = NotificationApp.NextReceiver();
+        await using var before = await ServiceApp<NotificationDbContext>.StartAsync("notification", NotificationApp.Settings());
+        using var then = new Tenant(before);
+        var old = (await then.AddWebhookAsync(receiver.Url)).GetProperty("id").GetGuid();
+        var mail = (await then.PostAsync("/api/v1/channels", new { kind = "email", name = "Team", config = new { to = new[] { "a@b.example" } } }))
+            .GetProperty("id").GetGuid();
+        var key = RandomNumberGenerator.GetBytes(32);
+        var settings = NotificationApp.Settings();
+        settings["Notification:EncryptionKey"] = Convert.ToBase64String(key);
+        settings["ConnectionStrings:periscope"] = before.Database.Runtime;
+        settings["ConnectionStrings:periscope-system"] = before.Database.System;
+        await using var after = await ServiceApp<NotificationDbContext>.StartBesideAsync(before, "notification", settings);
+        using var tenant = new Tenant(after, then.Workspace);
+
+        var lost = await tenant.PostAsync($"/api/v1/channels/{old}/test");
+        var added = await tenant.PostAsync($"/api/v1/channels/{(await tenant.AddWebhookAsync(receiver.Url)).GetProperty("id").GetGuid()}/test");
+        using var renewed = await tenant.Client.PutAsJsonAsync($"/api/v1/channels/{mail}", new { name = "Team", config = new { to = new[] { "c@d.example" } } });
+        await using var system = NpgsqlDataSource.Create(before.Database.System);
+        var rotation = await SecretRing.Rotation(system, key, TimeProvider.System).RunAsync(CancellationToken.None);
+
+        Assert.That(lost.GetProperty("error").GetString(), Does.Contain("set a new one"));
+        Assert.That(added.GetProperty("delivered").GetBoolean(), Is.True, added.GetRawText());
+        Assert.That((await renewed.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("config").GetRawText(), Does.Contain("c@d.example"));
+        Assert.That(rotation.Lost, Is.EqualTo(new[] { ("channels", old) }));
+        Assert.That(rotation.Sealed("channels"), Is.EqualTo(2));
+        await Assert.ThatAsync(
+            () => SecretRing.Rotation(system, RandomNumberGenerator.GetBytes(32), TimeProvider.System).RunAsync(CancellationToken.None),
+            Throws.InstanceOf<RotationException>());
+    }
+
     private static IConfiguration Configuration =>
         new ConfigurationBuilder().AddInMemoryCollection(NotificationApp.Settings().Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build();
 
-    private async Task<int> RotateAsync() => (await SecretRing.Rotation(_system, Configuration, TimeProvider.System).RunAsync(CancellationToken.None)).Version;
+    private async Task<int> RotateAsync() => (await SecretRing.Rotation(_system, SecretKey.Load(Configuration), TimeProvider.System).RunAsync(CancellationToken.None)).Version;
 
     private async Task<Guid> AddMailAsync(params string[] to) =>
         (await _tenant.PostAsync("/api/v1/channels", new { kind = "email", name = "Team", config = new { to } })).GetProperty("id").GetGuid();

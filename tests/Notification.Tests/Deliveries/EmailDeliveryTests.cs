@@ -92,8 +92,15 @@ internal sealed class EmailDeliveryTests
         var delivery = await tenant.DeliveryAsync("delivered");
 
         Assert.That(NotificationApp.Mail.Mails.Count(m => m.To.Contains(known)), Is.EqualTo(1));
-        Assert.That(delivery.GetProperty("attempts")[0].GetProperty("error").GetString(), Does.Contain(unknown));
+        Assert.That(delivery.GetProperty("attempts")[0].GetProperty("error").GetString(),
+            Does.Contain("Not taken for recipient 1 (g…@team.example)").And.Not.Contain(unknown));
     }
+
+    [TestCase("550 <ann@a.example>: no", "550 recipient 1 (a…@a.example): no")]
+    [TestCase("Joann@A.example is unknown, ann@a.example is not", "recipient 2 (j…@a.example) is unknown, recipient 1 (a…@a.example) is not")]
+    [TestCase("nothing of anybody", "nothing of anybody")]
+    public void HiddenAddresses_KeepWhoIsMeantAndNotTheAddress(string said, string shown) =>
+        Assert.That(HiddenAddresses.Of(said, ["ann@a.example", "joann@a.example"]), Is.EqualTo(shown));
 
     [Test]
     public async Task Alert_SilentServer_TimesOutAndIsTriedAgain()

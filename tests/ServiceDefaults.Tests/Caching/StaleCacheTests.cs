@@ -32,6 +32,7 @@ internal sealed class StaleCacheTests
         _redis?.Dispose();
         _server.Dispose();
         _service.Dispose();
+        _log.Dispose();
     }
 
     [Test]
@@ -147,7 +148,7 @@ internal sealed class StaleCacheTests
     {
         using var server = new OwnRedis();
         await server.StartAsync();
-        var log = new RecordingLogger<RedisConnection>();
+        using var log = new RecordingLogger<RedisConnection>();
         using var redis = new RedisConnection(Configuration(server.Address), log);
         var cache = Cache(redis: redis);
         var source = new Source();

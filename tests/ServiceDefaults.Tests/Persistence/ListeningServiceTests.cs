@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using Periscope.ServiceDefaults.Persistence;
 using Periscope.ServiceDefaults.Tests.Sample;
-using Periscope.ServiceDefaults.Tests.Support;
+using Periscope.TestKit;
 
 namespace Periscope.ServiceDefaults.Tests.Persistence;
 
@@ -13,7 +13,7 @@ internal sealed class ListeningServiceTests
     {
         await using var service = await SampleService.StartAsync();
         using var clock = new Clock();
-        var logger = new RecordingLogger<ListeningServiceTests>();
+        using var logger = new RecordingLogger<ListeningServiceTests>();
         using var loop = new Loop(service.Get<SystemDataSource>(), clock, logger);
         await loop.StartAsync(CancellationToken.None);
 
@@ -37,7 +37,7 @@ internal sealed class ListeningServiceTests
     {
         await using var service = await SampleService.StartAsync();
         using var clock = new Clock();
-        var logger = new RecordingLogger<ListeningServiceTests>();
+        using var logger = new RecordingLogger<ListeningServiceTests>();
         using var loop = new Loop(service.Get<SystemDataSource>(), clock, logger) { Sql = "SELECT nothing" };
         await loop.StartAsync(CancellationToken.None);
 

@@ -94,6 +94,47 @@ internal sealed class WorkspaceSettingTests
     }
 
     [Test]
+    public async Task SpeakFor_AnotherWorkspace_CountsForTheTransactionThatIsOpen([Values] bool inTransaction)
+    {
+        var other = Guid.CreateVersion7();
+        var transaction = inTransaction ? await Db.Database.BeginOrJoinAsync(CancellationToken.None) : null;
+        var before = await Db.Things.CountAsync();
+
+        await Db.SpeakForAsync(other, CancellationToken.None);
+        var after = await Db.Things.CountAsync();
+        Db.Things.Add(new Thing { Id = Guid.CreateVersion7(), Name = "theirs" });
+        await Db.SaveChangesAsync();
+        if (transaction is not null)
+        {
+            await transaction.CommitAsync();
+            await transaction.DisposeAsync();
+        }
+
+        Assert.That((before, after), Is.EqualTo((2, 0)));
+        Assert.That(await Db.Things.Select(t => t.Name).ToListAsync(), Is.EqualTo(new[] { "theirs" }));
+        await using var mine = _service.Scope(_workspace);
+        Assert.That(await mine.ServiceProvider.GetRequiredService<SampleDbContext>().Things.CountAsync(), Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Transaction_ThatCannotBegin_LeavesTheContextWithoutOneAndUsable()
+    {
+        await Db.Database.OpenConnectionAsync();
+        var process = ((NpgsqlConnection)Db.Database.GetDbConnection()).ProcessID;
+        await using (var admin = NpgsqlDataSource.Create(_service.Database.Admin))
+        {
+            await using var end = admin.CreateCommand($"SELECT pg_terminate_backend({process}, 10000)");
+            Assert.That(await end.ExecuteScalarAsync(), Is.True);
+        }
+
+        await Assert.ThatAsync(() => Db.Database.BeginOrJoinAsync(CancellationToken.None), Throws.InstanceOf<NpgsqlException>());
+
+        Assert.That(Db.Database.CurrentTransaction, Is.Null);
+        await Db.Database.CloseConnectionAsync();
+        Assert.That(await Db.Things.CountAsync(), Is.EqualTo(2));
+    }
+
+    [Test]
     public async Task ChangeOfOneRow_ThatIsGone_IsNoticed()
     {
         var thing = await Db.Things.OrderBy(t => t.Name).FirstAsync();

@@ -36,7 +36,7 @@ export function Layout() {
         Skip to the page
       </a>
       {isWide && (
-        <aside className="border-rule no-print sticky top-0 hidden h-dvh flex-col gap-1 border-r p-3 lg:flex">
+        <aside className="border-rule no-print sticky top-0 flex h-dvh flex-col gap-1 border-r p-3">
           <div className="flex items-center justify-between gap-2 px-2 pb-3">
             <Link to="/" className="min-w-0">
               {branding.logo ? <img src={branding.logo} alt={branding.name} className="max-h-8 max-w-36" /> : <Logo name={branding.name} />}
@@ -60,7 +60,7 @@ export function Layout() {
       )}
       <div className="flex min-w-0 flex-col pb-16 lg:pb-0">
         {!isWide && (
-          <header className="border-rule bg-ground no-print sticky top-0 z-20 flex items-center justify-between gap-2 border-b px-4 py-1.5 lg:hidden">
+          <header className="border-rule bg-ground no-print sticky top-0 z-20 flex items-center justify-between gap-2 border-b px-4 py-1.5">
             <Link to="/">
               {branding.logo ? <img src={branding.logo} alt={branding.name} className="max-h-8 max-w-36" /> : <Logo name={branding.name} />}
             </Link>
@@ -82,7 +82,7 @@ export function Layout() {
         </main>
       </div>
       {!isWide && (
-        <nav aria-label="Main" className="border-rule bg-card no-print fixed inset-x-0 bottom-0 z-20 grid grid-cols-5 border-t lg:hidden">
+        <nav aria-label="Main" className="border-rule bg-card no-print fixed inset-x-0 bottom-0 z-20 grid grid-cols-5 border-t">
           {mainPlaces.map(({ to, title, icon: Icon }) => (
             <Link
               key={to}

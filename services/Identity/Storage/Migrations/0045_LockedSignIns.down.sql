@@ -17,6 +17,6 @@ RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = identity, pg_temp A
     WHERE id = account;
 $$;
 
-DROP FUNCTION is_locked;
+DROP FUNCTION is_open, confirm_password;
 REVOKE ALL ON FUNCTION record_sign_in, use_time_step FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION record_sign_in, use_time_step TO identity;

@@ -9,6 +9,7 @@ DROP FUNCTION second_factor_of, begin_second_factor;
 DROP POLICY system_access ON second_factors;
 REVOKE ALL ON second_factors FROM identity_system;
 ALTER TABLE second_factors DROP COLUMN version, DROP COLUMN purpose;
+GRANT SELECT, INSERT ON key_ring TO identity;
 
 CREATE FUNCTION second_factor_of(account uuid)
 RETURNS TABLE (secret bytea, confirmed boolean, codes_left integer)

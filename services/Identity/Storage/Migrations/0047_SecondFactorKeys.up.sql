@@ -8,6 +8,9 @@ CREATE INDEX ix_second_factors_version ON second_factors (version);
 CREATE POLICY system_access ON second_factors TO identity_system USING (true) WITH CHECK (true);
 GRANT SELECT (user_id, version, secret), UPDATE (version, secret) ON second_factors TO identity_system;
 
+-- The ring is the system role's business.
+REVOKE SELECT, INSERT ON key_ring FROM identity;
+
 DROP FUNCTION second_factor_of, begin_second_factor;
 CREATE FUNCTION second_factor_of(account uuid)
 RETURNS TABLE (secret bytea, version integer, confirmed boolean, codes_left integer)

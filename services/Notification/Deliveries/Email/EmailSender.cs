@@ -29,8 +29,9 @@ internal sealed class EmailSender(
         }
         try
         {
-            return await breakers.Get("smtp").ExecuteAsync(
+            var outcome = await breakers.Get("smtp").ExecuteAsync(
                 token => TryAsync(mail.To, message, token), cancellationToken, SaysNothingOfTheMail);
+            return outcome.Error is { } error ? outcome with { Error = HiddenAddresses.Of(error, mail.To) } : outcome;
         }
         catch (CircuitOpenException e)
         {

@@ -1,0 +1,20 @@
+namespace Periscope.Notification.Deliveries.Email;
+
+/// <summary>
+/// Takes people's addresses out of what a mail server said, before it is stored or traced: <c>ann@example.com</c>, the second of a channel's
+/// recipients, becomes <c>recipient 2 (a…@example.com)</c>.
+/// </summary>
+internal static class HiddenAddresses
+{
+    /// <param name="text">Servers quote the address as it was sent, in brackets or not.</param>
+    /// <param name="recipients">All that the channel writes to.</param>
+    public static string Of(string text, IReadOnlyList<string> recipients) => recipients.Index()
+        // The longest first: one may be the end of another.
+        .OrderByDescending(recipient => recipient.Item.Length)
+        .Aggregate(text, (shown, recipient) => Hide(shown, recipient.Item, Hidden(recipient.Index, recipient.Item)));
+
+    private static string Hide(string text, string address, string hidden) => text
+        .Replace($"<{address}>", hidden, StringComparison.OrdinalIgnoreCase).Replace(address, hidden, StringComparison.OrdinalIgnoreCase);
+
+    private static string Hidden(int index, string address) => $"recipient {index + 1} ({address[0]}…{address[address.LastIndexOf('@')..]})";
+}
