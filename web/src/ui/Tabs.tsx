@@ -19,7 +19,7 @@ export function TabLinks({ label, tabs }: { label: string; tabs: (LinkComponentP
           activeProps={{ className: 'border-brand text-ink', 'aria-current': 'page' }}
           inactiveProps={{ className: 'border-transparent text-muted hover:text-ink' }}
           {...link}
-          className="-mb-px border-b-2 px-3 py-2 font-medium whitespace-nowrap"
+          className="border-b-2 px-3 py-2 font-medium whitespace-nowrap"
         >
           {title}
         </Link>
