@@ -53,6 +53,7 @@ internal sealed class RunningMesh
                 ["Delivery__RetrySeconds"] = "1,2,3",
                 ["Crawl__HeartbeatSeconds"] = "1",
                 ["Crawl__LeaseSeconds"] = "5",
+                ["Audit__SignAfterSeconds"] = "2",
                 // A scenario asks in a minute what a person asks in a month.
                 ["Gateway__Limits__Plans__free__Burst"] = "100000",
                 ["Gateway__Limits__Plans__free__PerMinute"] = "1000000",

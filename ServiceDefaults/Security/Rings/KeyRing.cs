@@ -29,7 +29,7 @@ public abstract class KeyRing(NpgsqlDataSource database, string schema, string p
     /// <exception cref="CryptographicException">The master key does not open the ring.</exception>
     public async Task<int> NewestAsync(CancellationToken cancellationToken)
     {
-        await LoadAsync(cancellationToken);
+        await LoadAsync(Load.Any, cancellationToken);
         return _versions.Keys.Max();
     }
 
@@ -52,7 +52,7 @@ public abstract class KeyRing(NpgsqlDataSource database, string schema, string p
 
         if (!_versions.ContainsKey(known))
         {
-            await LoadAsync(cancellationToken);
+            await LoadAsync(Load.Any, cancellationToken);
         }
 
         return _versions.TryGetValue(known, out var key)
@@ -60,13 +60,13 @@ public abstract class KeyRing(NpgsqlDataSource database, string schema, string p
             : throw new CryptographicException($"The key ring has no version {known} of {purpose} that the master key opens.");
     }
 
-    /// <summary>Reads the versions, and makes the first when there is none.</summary>
+    /// <summary>For a service's start: reads the versions, and makes the first when there is none.</summary>
     /// <exception cref="CryptographicException">The master key does not open the ring.</exception>
-    public Task LoadAsync(CancellationToken cancellationToken) => LoadAsync(makesFirst: true, cancellationToken);
+    public Task LoadAsync(CancellationToken cancellationToken) => LoadAsync(Load.Start, cancellationToken);
 
     /// <summary>Reads the versions, if there are any.</summary>
     /// <exception cref="CryptographicException">The master key does not open the ring.</exception>
-    public Task<bool> TryLoadAsync(CancellationToken cancellationToken) => LoadAsync(makesFirst: false, cancellationToken);
+    public Task<bool> TryLoadAsync(CancellationToken cancellationToken) => LoadAsync(Load.Existing, cancellationToken);
 
     /// <summary>Is told when a version takes the place of one that is lost; see <see cref="ReplacesLost"/>.</summary>
     protected virtual void OnLost(int newest)
@@ -76,23 +76,19 @@ public abstract class KeyRing(NpgsqlDataSource database, string schema, string p
     /// <summary>For what a key is used besides sealing, such as a hash.</summary>
     protected byte[] KeyOf(int version) => _versions[version];
 
-    private async Task<bool> LoadAsync(bool makesFirst, CancellationToken cancellationToken)
+    private async Task<bool> LoadAsync(Load load, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var versions = await _table.ReadAsync(connection, cancellationToken);
-        if (versions.Count == 0 && !makesFirst)
+        if (versions.Count == 0 && load == Load.Existing)
         {
             return false;
         }
 
-        if (versions.ContainsValue(null) && !ReplacesLost)
+        // One that has no key to seal with needs one; and at a start one whose newest is lost, as others seal with that.
+        while (!versions.Values.Any(key => key is not null) || (load == Load.Start && versions[versions.Keys.Max()] is null))
         {
-            throw new CryptographicException($"The master key does not open the key ring of {schema} ({purpose}): it is another one, or the rows are damaged.");
-        }
-
-        // The newest is what seals, so one that is lost needs a newer one.
-        if (versions.Count == 0 || versions[versions.Keys.Max()] is null)
-        {
+            Refuse(versions);
             var next = versions.Keys.DefaultIfEmpty().Max() + 1;
             if (next > 1)
             {
@@ -103,6 +99,7 @@ public abstract class KeyRing(NpgsqlDataSource database, string schema, string p
             versions = await _table.ReadAsync(connection, cancellationToken);
         }
 
+        Refuse(versions);
         lock (_lock)
         {
             // Two that load at a time may end in either order, and the one that read less must not take a version away.
@@ -116,5 +113,25 @@ public abstract class KeyRing(NpgsqlDataSource database, string schema, string p
         }
 
         return true;
+    }
+
+    private void Refuse(Dictionary<int, byte[]?> versions)
+    {
+        if (versions.ContainsValue(null) && !ReplacesLost)
+        {
+            throw new CryptographicException($"The master key does not open the key ring of {schema} ({purpose}): it is another one, or the rows are damaged.");
+        }
+    }
+
+    private enum Load
+    {
+        // Only what is there.
+        Existing,
+
+        // The first is made when there is none.
+        Any,
+
+        // Moreover one is made in the place of a newest that is lost.
+        Start,
     }
 }

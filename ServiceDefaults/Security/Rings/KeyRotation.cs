@@ -23,20 +23,39 @@ public sealed class KeyRotation(
     public async Task<RotationReport> RunAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        // A second rotation waits for the first.
-        await ExecuteAsync(connection, "SELECT pg_advisory_lock(hashtext($1))", cancellationToken, LockName);
+        await LockAsync(connection, cancellationToken);
         try
         {
             return await RunAsync(connection, cancellationToken);
         }
         finally
         {
-            // The session may be another user's next.
-            await ExecuteAsync(connection, "SELECT pg_advisory_unlock(hashtext($1))", CancellationToken.None, LockName);
+            await UnlockAsync(connection);
         }
     }
 
     private string LockName => $"{schema} {purpose}";
+
+    // A second rotation waits for the first, however long that takes.
+    private async Task LockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("SELECT pg_advisory_lock(hashtext($1))", connection) { CommandTimeout = 0 };
+        command.Parameters.Add(new() { Value = LockName });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    // The session may be another user's next.
+    private async Task UnlockAsync(NpgsqlConnection connection)
+    {
+        try
+        {
+            await ExecuteAsync(connection, "SELECT pg_advisory_unlock(hashtext($1))", CancellationToken.None, LockName);
+        }
+        catch (Exception e) when (e is NpgsqlException or InvalidOperationException)
+        {
+            // The connection is lost and the lock with it; what brought us here is the error worth telling.
+        }
+    }
 
     private async Task<RotationReport> RunAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
@@ -47,9 +66,10 @@ public sealed class KeyRotation(
             throw new RotationException($"{schema} has no key ring yet: start the service once.");
         }
 
-        if (keys.Values.All(key => key is null))
+        // With an older key than the service's the new version would be one that the service cannot open.
+        if (keys[keys.Keys.Max()] is null)
         {
-            throw new RotationException($"This key did not seal the key ring of {schema}: give this command the one that the service has.");
+            throw new RotationException($"This key did not seal the newest version of {schema}'s key ring: give this command the key that the service has.");
         }
 
         var version = keys.Keys.Max() + 1;

@@ -53,7 +53,7 @@ internal static class Help
             ./periscope audit heads [--state DIR] > FILE
 
               verify reads the audit trail of the running Periscope, every chain or that of one workspace, and says which entries were
-              changed, removed, reordered or written anew. The exit code is 0 when there are none, 1 when there are.
+              changed, removed, reordered or written anew. The exit code is 0 when there are none, 1 when there are, 2 when it cannot tell.
               heads prints the last signature of every chain. Keep FILE away from the database: with --heads, verify also finds chains
               that were cut back together with their signatures, or are gone.
             """,

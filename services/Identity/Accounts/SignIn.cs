@@ -42,7 +42,7 @@ internal sealed class SignIn(
         // An address that cannot exist takes the same way as one that does not.
         var email = EmailAddress.Parse(typedEmail) ?? new EmailAddress(typedEmail, string.Empty);
         var found = await accounts.CredentialsAsync(email, cancellationToken);
-        if (!await CheckAsync(found, password, out var betterHash, cancellationToken))
+        if (await CheckAsync(found, password, cancellationToken) is not { } match)
         {
             return null;
         }
@@ -53,7 +53,7 @@ internal sealed class SignIn(
             return new PasswordProof(account, NeedsCode: true);
         }
 
-        return await SucceededAsync(account.Id, found.PasswordHash, betterHash, cancellationToken)
+        return await SucceededAsync(account.Id, match, cancellationToken)
             ? new PasswordProof(account, NeedsCode: false)
             : null;
     }
@@ -61,13 +61,13 @@ internal sealed class SignIn(
     /// <summary>The second step; only for who has just proved the password.</summary>
     public async Task<bool> WithCodeAsync(Guid account, string code, CancellationToken cancellationToken) =>
         await UseCodeAsync(account, code, cancellationToken)
-        && await SucceededAsync(account, verifiedHash: null, betterHash: null, cancellationToken);
+        && await SucceededAsync(account, match: null, cancellationToken);
 
     /// <summary>Asks whoever is signed in for their password again, before something that a borrowed browser must not do.</summary>
     public async Task<Account?> ConfirmAsync(Guid account, string password, CancellationToken cancellationToken)
     {
         var found = await accounts.CredentialsAsync(account, cancellationToken);
-        return await CheckAsync(found, password, out _, cancellationToken) ? new Account(found!.Id, found.Email, found.Name) : null;
+        return await CheckAsync(found, password, cancellationToken) is null ? null : new Account(found!.Id, found.Email, found.Name);
     }
 
     /// <summary>As the other, with a code as well.</summary>
@@ -85,32 +85,39 @@ internal sealed class SignIn(
         return false;
     }
 
-    private Task<bool> CheckAsync(Credentials? found, string password, out string? betterHash, CancellationToken cancellationToken)
+    // What was found right, or null after counting a failure. An unknown address takes the same steps.
+    private async Task<Match?> CheckAsync(Credentials? found, string password, CancellationToken cancellationToken)
     {
-        betterHash = null;
-        var right = password.Length <= Passwords.MaxLength && passwords.Verify(found?.PasswordHash, password, out betterHash);
-        return ConfirmedAsync();
-
-        // Verifying takes long enough for others' guesses to lock the account meanwhile. An unknown address takes the same steps.
-        async Task<bool> ConfirmedAsync()
+        var match = MatchOf(found, password);
+        var (id, isOpen) = (found?.Id ?? Guid.Empty, await IsOpenAsync(found, cancellationToken));
+        if (match is not null && !isOpen && await accounts.CredentialsAsync(id, cancellationToken) is { } now && now.PasswordHash != match.Hash)
         {
-            var id = found?.Id ?? Guid.Empty;
-            var isOpen = await AskAsync(
-                $"""SELECT confirm_password({id}, {found?.PasswordHash}::text, {clock.GetUtcNow()}) AS "Value" """, cancellationToken);
-            if (right && isOpen)
-            {
-                return true;
-            }
-
-            await FailedAsync(id, found is null ? "unknown" : right ? "locked" : "password", cancellationToken);
-            return false;
+            // Another sign-in gave the password a better hash meanwhile, or it was changed.
+            (match, isOpen) = (MatchOf(now, password), await IsOpenAsync(now, cancellationToken));
         }
+
+        if (match is not null && isOpen)
+        {
+            return match;
+        }
+
+        await FailedAsync(id, found is null ? "unknown" : match is null ? "password" : "locked", cancellationToken);
+        return null;
     }
 
-    private async Task<bool> SucceededAsync(Guid account, string? verifiedHash, string? betterHash, CancellationToken cancellationToken)
+    private Match? MatchOf(Credentials? found, string password) =>
+        password.Length <= Passwords.MaxLength && passwords.Verify(found?.PasswordHash, password, out var betterHash)
+            ? new Match(found!.PasswordHash, betterHash)
+            : null;
+
+    // Asked after verifying, which takes long enough for others' guesses to lock the account.
+    private Task<bool> IsOpenAsync(Credentials? found, CancellationToken cancellationToken) => AskAsync(
+        $"""SELECT confirm_password({found?.Id ?? Guid.Empty}, {found?.PasswordHash}::text, {clock.GetUtcNow()}) AS "Value" """, cancellationToken);
+
+    private async Task<bool> SucceededAsync(Guid account, Match? match, CancellationToken cancellationToken)
     {
         if (await AskAsync(
-            $"""SELECT record_sign_in({account}, {clock.GetUtcNow()}, {verifiedHash}::text, {betterHash}::text) AS "Value" """, cancellationToken))
+            $"""SELECT record_sign_in({account}, {clock.GetUtcNow()}, {match?.Hash}::text, {match?.BetterHash}::text) AS "Value" """, cancellationToken))
         {
             return true;
         }
@@ -132,6 +139,9 @@ internal sealed class SignIn(
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
+
+    // The hash that a password was found right by, and what should take its place.
+    private sealed record Match(string Hash, string? BetterHash);
 }
 
 /// <summary>Who proved their password.</summary>

@@ -22,7 +22,7 @@ internal sealed class AuditTrail(
     /// <param name="subject">The person or thing that it was done to.</param>
     /// <param name="actor">The person who acts, where the request does not say it yet (signing in); otherwise it is the caller.</param>
     /// <param name="personal">What names the subject, a person who was read in this scope: it goes with their key.</param>
-    /// <param name="client">The client that acts, where it proved itself otherwise than by a token.</param>
+    /// <param name="client">The client that acts, where no token says it: one that proved itself, or the public one that a code or token is of.</param>
     public void Add(
         string action, object? details = null, Guid? subject = null, Guid? actor = null, object? personal = null, string? client = null)
     {

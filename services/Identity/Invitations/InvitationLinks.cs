@@ -34,9 +34,14 @@ internal sealed class InvitationLinks(IdentityDbContext db, PersonRing ring, Tim
                 address_hash AS "AddressHash", version AS "Version", sealed_email AS "SealedEmail", '' AS "Email"
             FROM invitation_to_mail({id}, {now})
             """).ToListAsync(cancellationToken), cancellationToken);
+        if (found is null)
+        {
+            return null;
+        }
+
         var issued = await db.Database.SqlQuery<bool?>(
             $"""SELECT issue_invitation_token({id}, {token.Hash}, {now}, {MostMailsInAnHour}) AS "Value" """).ToListAsync(cancellationToken);
-        return found is not null && issued.Single() == true ? (found, token.Text) : null;
+        return issued.Single() == true ? (found, token.Text) : null;
     }
 
     public byte[] Seal(string email, int version, Guid id) => ring.Seal(Encoding.UTF8.GetBytes(email), version, id);
@@ -54,9 +59,11 @@ internal sealed class InvitationLinks(IdentityDbContext db, PersonRing ring, Tim
         }
     }
 
+    // One whose address no key opens any more invites nobody.
     private async Task<OpenInvitation?> OpenAsync(List<OpenInvitation> rows, CancellationToken cancellationToken) =>
         rows.SingleOrDefault() is { } found
-            ? found with { Email = await EmailAsync(found.SealedEmail, found.Version, found.Id, cancellationToken) }
+        && await EmailAsync(found.SealedEmail, found.Version, found.Id, cancellationToken) is { Length: > 0 } email
+            ? found with { Email = email }
             : null;
 }
 

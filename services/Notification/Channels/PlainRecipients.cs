@@ -14,6 +14,7 @@ internal sealed partial class PlainRecipients(SystemDataSource system, SecretRin
     /// <summary>How many channels it sealed.</summary>
     internal async Task<int> SealAsync(CancellationToken cancellationToken)
     {
+        await ring.LoadAsync(cancellationToken);
         var version = await ring.NewestAsync(cancellationToken);
         await using var connection = await system.DataSource.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);

@@ -18,7 +18,7 @@ internal static class SecretKey
     /// <summary>For commands: the service's own, from the same settings. It makes none; null when there is none.</summary>
     public static byte[]? Find(IConfiguration configuration) =>
         configuration[Setting] is { Length: > 0 } text ? Parse(text)
-        : File.Exists(Path.Combine(Directory(configuration), FileName)) ? LoadFile(Directory(configuration))
+        : FindDirectory(configuration) is { } directory && File.Exists(Path.Combine(directory, FileName)) ? LoadFile(directory)
         : null;
 
     private static byte[] Parse(string text)
@@ -29,18 +29,14 @@ internal static class SecretKey
             : throw new InvalidOperationException($"{Setting} must be the base64 of {Length} bytes.");
     }
 
-    private static string Directory(IConfiguration configuration)
-    {
-        if (configuration["Notification:KeyDirectory"] is { Length: > 0 } directory)
-        {
-            return directory;
-        }
-        var snapshots = configuration["Snapshots:Path"];
-        return string.IsNullOrEmpty(snapshots)
-            ? throw new InvalidOperationException(
-                $"Set {Setting} (base64 of {Length} bytes) or Notification:KeyDirectory: webhook secrets are kept encrypted.")
-            : Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(snapshots)))!;
-    }
+    private static string Directory(IConfiguration configuration) => FindDirectory(configuration) ?? throw new InvalidOperationException(
+        $"Set {Setting} (base64 of {Length} bytes) or Notification:KeyDirectory: webhook secrets are kept encrypted.");
+
+    private static string? FindDirectory(IConfiguration configuration) =>
+        configuration["Notification:KeyDirectory"] is { Length: > 0 } directory ? directory
+        : configuration["Snapshots:Path"] is { Length: > 0 } snapshots
+            ? Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(snapshots)))
+        : null;
 
     private static byte[] LoadFile(string directory)
     {

@@ -41,6 +41,6 @@ internal sealed partial class SecretRing(
         new SealedColumn("channels", "id", "secret_version", "secret", channel => channel.ToByteArray()));
 
     [LoggerMessage(Level = LogLevel.Error,
-        Message = "The encryption key is not the one that sealed the key ring: what channels have as secrets cannot be read, and needs to be set anew. Version {Version} seals from now on")]
+        Message = "The encryption key is not the one that sealed the newest version of the key ring: what that sealed cannot be read and needs to be set anew, unless the key comes back. Version {Version} seals from now on")]
     private partial void LogLost(int version);
 }

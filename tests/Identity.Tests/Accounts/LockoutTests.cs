@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using Periscope.Identity.Tests.SecondFactors;
 using Periscope.TestKit;
@@ -52,26 +54,56 @@ internal sealed class LockoutTests : OwnTimeTests
 
         Assert.That(answer, Is.False);
         Assert.That(await IsLockedAsync(person), Is.True);
+        Assert.That(await ScalarAsync("SELECT count(*) FROM identity.recovery_codes WHERE user_id = $1 AND used_at IS NOT NULL", person.Id), Is.Zero);
         await ScalarAsync("UPDATE identity.users SET locked_until = NULL WHERE id = $1", person.Id);
         using var withCode = await LoginAsync(person, authenticator.NextCode());
         using var withRecoveryCode = await LoginAsync(person, codes[0]);
-        Assert.That((withCode.StatusCode, withRecoveryCode.StatusCode), Is.EqualTo((HttpStatusCode.OK, HttpStatusCode.OK)), "nothing was used up");
+        Assert.That((withCode.StatusCode, withRecoveryCode.StatusCode), Is.EqualTo((HttpStatusCode.OK, HttpStatusCode.OK)));
     }
 
     [Test]
     public async Task Login_PasswordChangedWhileItIsChecked_IsRefusedAndTheNewOneStays()
     {
         var person = await Identity.RegisterAsync();
-        var other = await Identity.RegisterAsync();
+        var changed = HashOf(OtherPassword, iterations: 1000);
 
-        // As a change to another password does, whose hash the other account has.
-        using var answer = await WhileAsync(
-            "UPDATE identity.users SET password_hash = (SELECT password_hash || 'x' FROM identity.users WHERE id = $2) WHERE id = $1",
-            [person.Id, other.Id], () => LoginAsync(person));
+        using var answer = await WhileAsync("UPDATE identity.users SET password_hash = $2 WHERE id = $1", [person.Id, changed], () => LoginAsync(person));
 
         await Problem.ShouldBeAsync(answer, HttpStatusCode.Unauthorized);
-        Assert.That(await ScalarAsync("SELECT password_hash FROM identity.users WHERE id = $1", person.Id), Does.EndWith("x"));
+        Assert.That(await ScalarAsync("SELECT password_hash FROM identity.users WHERE id = $1", person.Id), Is.EqualTo(changed));
     }
+
+    [Test]
+    public async Task RecordSignIn_BetterHashOfAPasswordThatWasChangedSince_DoesNotBringItBack()
+    {
+        var person = await Identity.RegisterAsync();
+        var hash = await ScalarAsync("SELECT password_hash FROM identity.users WHERE id = $1", person.Id);
+
+        await ScalarAsync("SELECT identity.record_sign_in($1, $2, 'the one before', 'a better one of that')", person.Id, Clock.GetUtcNow());
+
+        Assert.That(await ScalarAsync("SELECT password_hash FROM identity.users WHERE id = $1", person.Id), Is.EqualTo(hash));
+    }
+
+    [Test]
+    public async Task Logins_ThatAllFindTheHashTooWeak_AreAllLetIn()
+    {
+        var person = await Identity.RegisterAsync();
+        var weak = HashOf(IdentityApp.Password, iterations: 500);
+        await ScalarAsync("UPDATE identity.users SET password_hash = $2 WHERE id = $1", person.Id, weak);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(async _ =>
+        {
+            using var answer = await LoginAsync(person);
+            return answer.StatusCode;
+        }));
+
+        Assert.That(answers, Is.All.EqualTo(HttpStatusCode.OK));
+        Assert.That(await IsLockedAsync(person), Is.False);
+        Assert.That(await ScalarAsync("SELECT password_hash FROM identity.users WHERE id = $1", person.Id), Is.Not.EqualTo(weak));
+    }
+
+    private static string HashOf(string password, int iterations) =>
+        new PasswordHasher<object>(Options.Create(new PasswordHasherOptions { IterationCount = iterations })).HashPassword(new object(), password);
 
     private Task<T> WhileLockingAsync<T>(Registered person, Func<Task<T>> send) =>
         WhileAsync("UPDATE identity.users SET locked_until = $2 WHERE id = $1", [person.Id, Clock.GetUtcNow().AddMinutes(15)], send);

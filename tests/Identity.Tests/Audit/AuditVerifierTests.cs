@@ -246,6 +246,7 @@ internal sealed class AuditVerifierTests
         using (var client = await _identity.AsAsync(_email))
         {
             using var response = await client.PutAsJsonAsync($"/api/v1/workspaces/{_chain}", new { name = "Grown" });
+            Assert.That(response.IsSuccessStatusCode, Is.True);
             await _identity.SignAsync();
         }
 

@@ -193,9 +193,12 @@ internal sealed class SecretRingTests
         Assert.That((await renewed.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("config").GetRawText(), Does.Contain("c@d.example"));
         Assert.That(rotation.Lost, Is.EqualTo(new[] { ("channels", old) }));
         Assert.That(rotation.Sealed("channels"), Is.EqualTo(2));
-        await Assert.ThatAsync(
-            () => SecretRing.Rotation(system, RandomNumberGenerator.GetBytes(32), TimeProvider.System).RunAsync(CancellationToken.None),
-            Throws.InstanceOf<RotationException>());
+        foreach (var other in new[] { SecretKey.Load(Configuration), RandomNumberGenerator.GetBytes(32) })
+        {
+            await Assert.ThatAsync(
+                () => SecretRing.Rotation(system, other, TimeProvider.System).RunAsync(CancellationToken.None),
+                Throws.InstanceOf<RotationException>(), "neither the key before nor any other");
+        }
     }
 
     private static IConfiguration Configuration =>

@@ -86,7 +86,7 @@ internal sealed class EmailDeliveryTests
         using var tenant = new Tenant();
         var (unknown, known) = ($"gone-{tenant.Workspace:N}@team.example", $"here-{tenant.Workspace:N}@team.example");
         await WatchAsync(tenant, unknown, known);
-        NotificationApp.Mail.AnswerRecipient("550 5.1.1 No such user");
+        NotificationApp.Mail.AnswerRecipient($"550 5.1.1 <{unknown}>: no such user");
 
         await NotificationApp.App.Bus.PublishAsync(Updates.Pricing(), tenant.Workspace);
         var delivery = await tenant.DeliveryAsync("delivered");
@@ -98,9 +98,11 @@ internal sealed class EmailDeliveryTests
 
     [TestCase("550 <ann@a.example>: no", "550 recipient 1 (a…@a.example): no")]
     [TestCase("Joann@A.example is unknown, ann@a.example is not", "recipient 2 (j…@a.example) is unknown, recipient 1 (a…@a.example) is not")]
+    [TestCase("<eva@xn--mller-kva.example> is full", "recipient 3 (e…@müller.example) is full")]
+    [TestCase("x@a.example is full", "recipient 4 (…@a.example) is full")]
     [TestCase("nothing of anybody", "nothing of anybody")]
-    public void HiddenAddresses_KeepWhoIsMeantAndNotTheAddress(string said, string shown) =>
-        Assert.That(HiddenAddresses.Of(said, ["ann@a.example", "joann@a.example"]), Is.EqualTo(shown));
+    public void HiddenAddresses_KeepWhoIsMeantAndNotTheAddress(string said, string shown) => Assert.That(
+        HiddenAddresses.Of(said, ["ann@a.example", "joann@a.example", "eva@müller.example", "x@a.example"]), Is.EqualTo(shown));
 
     [Test]
     public async Task Alert_SilentServer_TimesOutAndIsTriedAgain()

@@ -1,20 +1,20 @@
 -- A lock that is set while somebody's password or code is being checked holds: of a hundred guesses at once the right one does not lift it.
 -- Each of these waits for guesses that are being counted, as it takes the row that they change.
 
--- Whether the account has the password's hash still, and is open. Asked when the password was found right, which takes long.
+-- Whether the account has the password's hash still, and is open. Asked when the password was verified, which takes long, right or not.
 CREATE FUNCTION confirm_password(account uuid, verified_hash text, at timestamptz)
 RETURNS boolean LANGUAGE sql SECURITY DEFINER SET search_path = identity, pg_temp AS $$
     SELECT true FROM users
     WHERE id = account AND password_hash = verified_hash AND (locked_until IS NULL OR locked_until <= at) FOR UPDATE;
 $$;
 
--- Null when the account is locked, or its password was changed meanwhile: then nothing changes. Without a hash it was the code's turn.
+-- Null when the account is locked: then nothing changes. The better hash takes the place of the one that was verified, and of no other.
 DROP FUNCTION record_sign_in;
 CREATE FUNCTION record_sign_in(account uuid, at timestamptz, verified_hash text, better_hash text)
 RETURNS boolean LANGUAGE sql SECURITY DEFINER SET search_path = identity, pg_temp AS $$
-    UPDATE users SET failures = 0, locked_until = NULL, signed_in_at = at, password_hash = COALESCE(better_hash, password_hash)
-    WHERE id = account AND (locked_until IS NULL OR locked_until <= at) AND (verified_hash IS NULL OR password_hash = verified_hash)
-    RETURNING true;
+    UPDATE users SET failures = 0, locked_until = NULL, signed_in_at = at,
+        password_hash = CASE WHEN password_hash = verified_hash THEN COALESCE(better_hash, password_hash) ELSE password_hash END
+    WHERE id = account AND (locked_until IS NULL OR locked_until <= at) RETURNING true;
 $$;
 
 CREATE FUNCTION is_open(account uuid, at timestamptz)

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Periscope.Notification.Deliveries.Email;
 
 /// <summary>
@@ -13,8 +15,24 @@ internal static class HiddenAddresses
         .OrderByDescending(recipient => recipient.Item.Length)
         .Aggregate(text, (shown, recipient) => Hide(shown, recipient.Item, Hidden(recipient.Index, recipient.Item)));
 
-    private static string Hide(string text, string address, string hidden) => text
-        .Replace($"<{address}>", hidden, StringComparison.OrdinalIgnoreCase).Replace(address, hidden, StringComparison.OrdinalIgnoreCase);
+    private static string Hide(string text, string address, string hidden) => new[] { address, Ascii(address) }.SelectMany(form => new[] { $"<{form}>", form })
+        .Aggregate(text, (shown, form) => shown.Replace(form, hidden, StringComparison.OrdinalIgnoreCase));
 
-    private static string Hidden(int index, string address) => $"recipient {index + 1} ({address[0]}…{address[address.LastIndexOf('@')..]})";
+    // As mail servers are told it (RFC 5891): an international domain in letters of ASCII.
+    private static string Ascii(string address)
+    {
+        var at = address.LastIndexOf('@') + 1;
+        try
+        {
+            return address[..at] + new IdnMapping().GetAscii(address[at..]);
+        }
+        catch (ArgumentException)
+        {
+            return address;
+        }
+    }
+
+    // The first letter tells who is meant; of a name of one letter it would be all.
+    private static string Hidden(int index, string address) =>
+        $"recipient {index + 1} ({(address.LastIndexOf('@') > 1 ? address[0] : "")}…{address[address.LastIndexOf('@')..]})";
 }
