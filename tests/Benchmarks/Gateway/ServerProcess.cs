@@ -118,12 +118,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         string[] command, IReadOnlyDictionary<string, string> environment, Uri address, string ready, string directory)
     {
         var log = System.IO.Path.Combine(directory, "output.log");
-        var start = new ProcessStartInfo("sh", ["-c", "exec \"$@\" > \"$0\" 2>&1", log, .. command]);
-        foreach (var (name, value) in environment)
-        {
-            start.Environment[name] = value;
-        }
-
+        // By env, as some shells hand on no variable whose name is none of theirs: ConnectionStrings__periscope-system.
+        var start = new ProcessStartInfo(
+            "sh", ["-c", "exec env \"$@\" > \"$0\" 2>&1", log, .. environment.Select(variable => $"{variable.Key}={variable.Value}"), .. command]);
         var server = new ServerProcess(Process.Start(start)!, address, directory);
         using var client = new HttpClient();
         try
