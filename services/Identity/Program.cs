@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using Periscope.Identity;
 using Periscope.Identity.Accounts;
@@ -52,7 +51,7 @@ builder.Services.AddHostedService(services => services.GetRequiredService<UsageC
 builder.Services.AddValidation();
 builder.Services.AddOptionsWithValidateOnStart<AuthorityOptions, AuthorityOptionsValidator>().BindConfiguration(AuthorityOptions.Section);
 builder.Services.AddOptions<OwnerOptions>().BindConfiguration(OwnerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-builder.Services.AddOptions<PasswordHasherOptions>();
+builder.Services.AddSingleton(HashStrength.Default);
 builder.Services.AddSingleton<MasterKey>();
 builder.Services.AddSingleton<SigningKeys>();
 builder.Services.AddHostedService(services => services.GetRequiredService<SigningKeys>());

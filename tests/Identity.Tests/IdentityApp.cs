@@ -2,9 +2,9 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Periscope.Identity.Accounts;
 using Periscope.Identity.Storage;
 using Periscope.TestKit;
 
@@ -18,6 +18,9 @@ internal sealed class IdentityApp : IAsyncDisposable
     public const string OwnerEmail = "owner@periscope.example";
     public const string Password = "a phrase that nobody guesses";
     public static readonly Guid OwnerWorkspace = Guid.CreateVersion7();
+
+    /// <summary>Hundreds of sign-ins at full strength are minutes; PasswordsTests has the strength.</summary>
+    public static readonly HashStrength WeakHashes = new(MemoryKiB: 64, Passes: 1);
     private readonly DirectoryInfo _keys;
 
     private IdentityApp(ServiceApp<IdentityDbContext> service, DirectoryInfo keys)
@@ -56,8 +59,7 @@ internal sealed class IdentityApp : IAsyncDisposable
             services =>
             {
                 services.Replace(ServiceDescriptor.Singleton(clock ?? TimeProvider.System));
-                // Hundreds of sign-ins at full strength are minutes; PasswordsTests has the strength.
-                services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 1000);
+                services.Replace(ServiceDescriptor.Singleton(WeakHashes));
             },
             realPort: true);
         return new IdentityApp(service, keys);

@@ -12,7 +12,7 @@ internal sealed class Accounts(IdentityDbContext db, Passwords passwords, Person
     public async Task<bool> CreateAsync(NewAccount account, CancellationToken cancellationToken)
     {
         var (id, email, name, password, _) = account;
-        var hash = passwords.Hash(password);
+        var hash = await passwords.HashAsync(password, cancellationToken);
         var key = await people.NewKeyAsync(id, cancellationToken);
         var (sealedEmail, sealedName) = (people.Seal(id, email.Text), people.Seal(id, name));
         var made = (await db.Database.SqlQuery<bool?>(

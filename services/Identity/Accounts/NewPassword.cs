@@ -12,7 +12,7 @@ internal sealed class NewPassword(IdentityDbContext db, Passwords passwords, Per
     /// <param name="kept">The session that goes on; null for none.</param>
     public async Task SetAsync(Guid account, string password, Guid? kept, CancellationToken cancellationToken)
     {
-        var hash = passwords.Hash(password);
+        var hash = await passwords.HashAsync(password, cancellationToken);
         await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
         var ended = await db.Database.SqlQuery<Guid>(
             $"""SELECT * FROM change_password({account}, {hash}, {kept}, {clock.GetUtcNow()}) AS "Value" """).ToListAsync(cancellationToken);

@@ -1,44 +1,68 @@
 using Microsoft.AspNetCore.Identity;
-using Microsoft.Extensions.Options;
 
 namespace Periscope.Identity.Accounts;
 
-/// <summary>What a password must be, and its hash: ASP.NET Core Identity's PBKDF2 (HMAC-SHA512).</summary>
+/// <summary>What a password must be, and its hash: Argon2id, by libsodium. Hashes from before are ASP.NET Core Identity's PBKDF2.</summary>
 /// <remarks>
-/// Length and difference from the obvious instead of character classes: NIST SP 800-63B, 3.1.1. The hasher is taken alone because
-/// the tables are SQL scripts with row policies; lockout and lookups are single statements there, which UserManager's are not.
+/// Length and difference from the obvious instead of character classes: NIST SP 800-63B, 3.1.1. UserManager is not used because
+/// the tables are SQL scripts with row policies; lockout and lookups are single statements there, which its are not.
 /// </remarks>
-internal sealed class Passwords
+internal sealed class Passwords(HashStrength strength) : IDisposable
 {
     public const int MinLength = 12;
 
-    // PBKDF2 takes any length; the limit keeps a request from being a hash of megabytes.
+    // A hash takes any length; the limit keeps a request from being one of megabytes.
     public const int MaxLength = 256;
 
     private static readonly string[] s_obvious =
         ["password", "periscope", "qwertyuiop", "1234567890", "letmein", "iloveyou", "administrator", "changeme"];
 
-    private readonly PasswordHasher<object> _hasher;
+    private readonly PasswordHasher<object> _older = new();
     private readonly object _nobody = new();
-    private readonly string _dummy;
+    private readonly Argon2Hash _dummy = Argon2Hash.Of(Guid.CreateVersion7().ToString(), strength);
 
-    public Passwords(IOptions<PasswordHasherOptions> options)
-    {
-        _hasher = new PasswordHasher<object>(options);
-        _dummy = _hasher.HashPassword(_nobody, Guid.CreateVersion7().ToString());
-    }
+    // Each hash fills megabytes and a processor: more at once than there are processors gain nothing, and a flood would take all memory.
+    private readonly SemaphoreSlim _turns = new(Environment.ProcessorCount);
 
-    public string Hash(string password) => _hasher.HashPassword(_nobody, password);
+    public void Dispose() => _turns.Dispose();
+
+    public Task<string> HashAsync(string password, CancellationToken cancellationToken) =>
+        InTurnAsync(() => HashOf(password), cancellationToken);
 
     /// <summary>Takes the same time for a missing account (<paramref name="hash"/> is null) as for a wrong password.</summary>
     /// <param name="hash">The account's hash, or null when there is no such account.</param>
     /// <param name="password">What was typed.</param>
-    /// <param name="betterHash">Set when the password is right and its hash should be replaced by one of today's strength.</param>
-    public bool Verify(string? hash, string password, out string? betterHash)
+    /// <param name="cancellationToken">Ends the wait for a processor.</param>
+    public Task<PasswordCheck> VerifyAsync(string? hash, string password, CancellationToken cancellationToken) =>
+        InTurnAsync(() => Verify(hash, password), cancellationToken);
+
+    private PasswordCheck Verify(string? hash, string password)
     {
-        var result = _hasher.VerifyHashedPassword(_nobody, hash ?? _dummy, password);
-        betterHash = hash is not null && result is PasswordVerificationResult.SuccessRehashNeeded ? Hash(password) : null;
-        return hash is not null && result is not PasswordVerificationResult.Failed;
+        if (hash is null)
+        {
+            _dummy.IsOf(password);
+            return default;
+        }
+
+        var today = Argon2Hash.Parse(hash);
+        var isRight = today?.IsOf(password)
+            ?? _older.VerifyHashedPassword(_nobody, hash, password) is not PasswordVerificationResult.Failed;
+        return new PasswordCheck(isRight, isRight && today?.Strength != strength ? HashOf(password) : null);
+    }
+
+    private string HashOf(string password) => Argon2Hash.Of(password, strength).ToString();
+
+    private async Task<T> InTurnAsync<T>(Func<T> work, CancellationToken cancellationToken)
+    {
+        await _turns.WaitAsync(cancellationToken);
+        try
+        {
+            return work();
+        }
+        finally
+        {
+            _turns.Release();
+        }
     }
 
     /// <summary>What is wrong with a new password, in a sentence for the person who chose it; null when it is good.</summary>
@@ -60,3 +84,8 @@ internal sealed class Passwords
         return rest.Count(char.IsLetterOrDigit) < 6 ? "This password is one of the first that are guessed." : null;
     }
 }
+
+/// <summary>Whether a password is right.</summary>
+/// <param name="IsRight">Whether it is.</param>
+/// <param name="BetterHash">Set when it is right and its hash should be replaced by this one of today's function and strength.</param>
+internal readonly record struct PasswordCheck(bool IsRight, string? BetterHash);

@@ -88,12 +88,12 @@ internal sealed class SignIn(
     // What was found right, or null after counting a failure. An unknown address takes the same steps.
     private async Task<Match?> CheckAsync(Credentials? found, string password, CancellationToken cancellationToken)
     {
-        var match = MatchOf(found, password);
+        var match = await MatchOfAsync(found, password, cancellationToken);
         var (id, isOpen) = (found?.Id ?? Guid.Empty, await IsOpenAsync(found, cancellationToken));
         if (match is not null && !isOpen && await accounts.CredentialsAsync(id, cancellationToken) is { } now && now.PasswordHash != match.Hash)
         {
             // Another sign-in gave the password a better hash meanwhile, or it was changed.
-            (match, isOpen) = (MatchOf(now, password), await IsOpenAsync(now, cancellationToken));
+            (match, isOpen) = (await MatchOfAsync(now, password, cancellationToken), await IsOpenAsync(now, cancellationToken));
         }
 
         if (match is not null && isOpen)
@@ -105,9 +105,10 @@ internal sealed class SignIn(
         return null;
     }
 
-    private Match? MatchOf(Credentials? found, string password) =>
-        password.Length <= Passwords.MaxLength && passwords.Verify(found?.PasswordHash, password, out var betterHash)
-            ? new Match(found!.PasswordHash, betterHash)
+    private async Task<Match?> MatchOfAsync(Credentials? found, string password, CancellationToken cancellationToken) =>
+        password.Length <= Passwords.MaxLength
+        && await passwords.VerifyAsync(found?.PasswordHash, password, cancellationToken) is { IsRight: true } check
+            ? new Match(found!.PasswordHash, check.BetterHash)
             : null;
 
     // Asked after verifying, which takes long enough for others' guesses to lock the account.

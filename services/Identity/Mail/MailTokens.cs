@@ -53,7 +53,7 @@ internal sealed class MailTokens(
     /// <summary>Uses the token up, sets the password and signs the person out everywhere, partners' programs included. False as with <see cref="VerifyAsync"/>.</summary>
     public async Task<bool> ResetAsync(string token, string password, CancellationToken cancellationToken)
     {
-        var (hash, at) = (passwords.Hash(password), clock.GetUtcNow());
+        var (hash, at) = (await passwords.HashAsync(password, cancellationToken), clock.GetUtcNow());
         if (await FindResetAsync(token, cancellationToken) is not { } account)
         {
             return false;

@@ -1,11 +1,11 @@
 using Microsoft.AspNetCore.Identity;
-using Microsoft.Extensions.Options;
 using Periscope.Identity.Accounts;
 
 namespace Periscope.Identity.Tests.Accounts;
 
 internal sealed class PasswordsTests
 {
+    private const string Phrase = "correct horse battery staple";
     private static readonly EmailAddress s_email = EmailAddress.Parse("ann.lee@example.com")!;
 
     [TestCase("short")]
@@ -22,21 +22,58 @@ internal sealed class PasswordsTests
     [TestCase("пароль из многих слов")]
     public void Refuse_GoodPassword_IsSilent(string password) => Assert.That(Passwords.Refuse(password, s_email), Is.Null);
 
-    [Test]
-    public void Verify_OlderHash_GivesABetterOne()
+    // Printed by the reference implementation's program (argon2 -id -e), salt "somesaltsomesalt".
+    [TestCase("correct horse battery staple", "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$ISO7kkvFzh19GM8qB7patN3C3Y9HHsjlVTfEZ9T600Y")]
+    [TestCase("пароль", "$argon2id$v=19$m=64,t=3,p=1$c29tZXNhbHRzb21lc2FsdA$st9W/AFszJWQYBeGDmfL+Es35o+xjkU6Q1Aj3NWS97s")]
+    public void Argon2Hash_OfTheReferenceImplementation_IsTheSame(string password, string text)
     {
-        var old = new Passwords(Options.Create(new PasswordHasherOptions { IterationCount = 10_000 })).Hash("correct horse battery staple");
-        var today = new Passwords(Options.Create(new PasswordHasherOptions()));
+        var hash = Argon2Hash.Parse(text)!;
 
-        Assert.That(today.Verify(old, "correct horse battery staple", out var better), Is.True);
-        Assert.That(better, Is.Not.Null.And.Not.EqualTo(old));
-        Assert.That(today.Verify(better, "correct horse battery staple", out var none), Is.True);
-        Assert.That(none, Is.Null);
+        Assert.That(hash.IsOf(password), Is.True);
+        Assert.That(hash.IsOf(password + "!"), Is.False);
+        Assert.That(hash.ToString(), Is.EqualTo(text));
     }
 
     [Test]
-    public void Verify_NoAccount_IsFalse() =>
-        Assert.That(new Passwords(Options.Create(new PasswordHasherOptions())).Verify(null, "anything at all", out _), Is.False);
+    public async Task Hash_IsArgon2idOfTodaysStrength()
+    {
+        using var passwords = new Passwords(HashStrength.Default);
+
+        var hash = await passwords.HashAsync(Phrase, default);
+
+        Assert.That(hash, Does.Match(@"^\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$"));
+        Assert.That(await passwords.HashAsync(Phrase, default), Is.Not.EqualTo(hash), "each has a salt of its own");
+        Assert.That(await passwords.VerifyAsync(hash, Phrase, default), Is.EqualTo(new PasswordCheck(true, null)));
+        Assert.That(await passwords.VerifyAsync(hash, Phrase + "r", default), Is.EqualTo(default(PasswordCheck)));
+    }
+
+    private static IEnumerable<TestCaseData> OlderHashes() =>
+    [
+        new TestCaseData(new PasswordHasher<object>().HashPassword(new object(), Phrase)).SetArgDisplayNames("PBKDF2"),
+        new TestCaseData(Argon2Hash.Of(Phrase, new HashStrength(MemoryKiB: 64, Passes: 2)).ToString()).SetArgDisplayNames("less memory"),
+        new TestCaseData(Argon2Hash.Of(Phrase, HashStrength.Default with { Passes = 1 }).ToString()).SetArgDisplayNames("fewer passes"),
+    ];
+
+    [TestCaseSource(nameof(OlderHashes))]
+    public async Task Verify_OlderHash_GivesABetterOne(string old)
+    {
+        using var passwords = new Passwords(HashStrength.Default);
+
+        Assert.That(await passwords.VerifyAsync(old, "something else", default), Is.EqualTo(default(PasswordCheck)));
+        var check = await passwords.VerifyAsync(old, Phrase, default);
+
+        Assert.That(check.IsRight, Is.True);
+        Assert.That(check.BetterHash, Does.StartWith("$argon2id$v=19$m=19456,t=2,p=1$"));
+        Assert.That(await passwords.VerifyAsync(check.BetterHash, Phrase, default), Is.EqualTo(new PasswordCheck(true, null)));
+    }
+
+    [Test]
+    public async Task Verify_NoAccount_IsFalse()
+    {
+        using var passwords = new Passwords(IdentityApp.WeakHashes);
+
+        Assert.That(await passwords.VerifyAsync(null, "anything at all", default), Is.EqualTo(default(PasswordCheck)));
+    }
 
     [TestCase("  Ann@Example.COM ", "ann@example.com")]
     [TestCase("o'neil+tag@sub.example.co", "o'neil+tag@sub.example.co")]
