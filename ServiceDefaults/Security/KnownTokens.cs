@@ -11,7 +11,8 @@ using Periscope.ServiceDefaults.Security.Revocation;
 namespace Periscope.ServiceDefaults.Security;
 
 /// <summary>Lets a token that was validated lately pass before the scheme's handler is made and asked; that one decides about all others.</summary>
-internal sealed class KnownTokens(TokenCache cache, RevokedTokens revoked, IOptionsMonitor<JwtBearerOptions> options) : IAuthenticationService
+internal sealed class KnownTokens(TokenCache cache, RevokedTokens revoked, IOptionsMonitor<JwtBearerOptions> options, TimeProvider clock)
+    : IAuthenticationService
 {
     private const string Scheme = JwtBearerDefaults.AuthenticationScheme;
 
@@ -24,8 +25,8 @@ internal sealed class KnownTokens(TokenCache cache, RevokedTokens revoked, IOpti
     }
 
     public Task<AuthenticateResult> AuthenticateAsync(HttpContext context, string? scheme) =>
-        scheme == Scheme && TokenEvents.TokenOf(context.Request) is { } token && cache.Find(token) is { } known && !revoked.Contains(known.Names)
-            ? PassAsync(context, token, known)
+        scheme == Scheme && Find(context) is { } known && !revoked.Contains(known.Names)
+            ? PassAsync(context, known)
             : Handlers(context).AuthenticateAsync(context, scheme);
 
     public Task ChallengeAsync(HttpContext context, string? scheme, AuthenticationProperties? properties) =>
@@ -42,14 +43,33 @@ internal sealed class KnownTokens(TokenCache cache, RevokedTokens revoked, IOpti
 
     private static AuthenticationService Handlers(HttpContext context) => context.RequestServices.GetRequiredService<AuthenticationService>();
 
-    private async Task<AuthenticateResult> PassAsync(HttpContext context, string token, ValidToken known)
+    private ValidToken? Find(HttpContext context)
+    {
+        // On live paths a parameter may stand in for the header.
+        var last = TokenValidation.IsLive(context.Request.Path) ? null : ConnectionToken.Of(context);
+        var header = context.Request.Headers.Authorization is [var only] ? only : null;
+        if (last?.Find(header, clock.GetUtcNow()) is { } same)
+        {
+            return same;
+        }
+
+        var known = TokenEvents.TokenOf(context.Request) is { } token ? cache.Find(token) : null;
+        if (known is not null)
+        {
+            last?.Keep(header, known);
+        }
+
+        return known;
+    }
+
+    private async Task<AuthenticateResult> PassAsync(HttpContext context, ValidToken known)
     {
         if (await IsStillOfTheIssuerAsync(known.SigningKey, context.RequestAborted))
         {
             return known.Pass;
         }
 
-        cache.Forget(token);
+        cache.Forget(TokenEvents.TokenOf(context.Request)!);
         return await Handlers(context).AuthenticateAsync(context, Scheme);
     }
 

@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.IdentityModel.Tokens;
 using Periscope.ServiceDefaults.Caching;
 using Periscope.ServiceDefaults.Security.Revocation;
@@ -73,6 +75,7 @@ internal static class TokenValidation
         });
         builder.Services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        builder.Services.Replace(ServiceDescriptor.Singleton<IPolicyEvaluator, SignedInEvaluator>());
     }
 
     /// <summary>The paths on which a browser can set no header, and parameters stand in for them.</summary>

@@ -28,10 +28,10 @@ public sealed class RequestContext
     public string? Features { get; set; }
 
     /// <summary>One HTTP request or message.</summary>
-    public string RequestId { get => field ??= Guid.CreateVersion7().ToString(); set; }
+    public string RequestId { get => field ??= RequestNames.New(); set; }
 
     /// <summary>Everything that one outside event set in motion.</summary>
-    public string CorrelationId { get => field ??= Guid.CreateVersion7().ToString(); set; }
+    public string CorrelationId { get => field ??= RequestNames.New(); set; }
 
     /// <summary>The message being consumed; null for HTTP requests.</summary>
     internal Guid? MessageId { get; set; }

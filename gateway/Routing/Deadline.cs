@@ -35,7 +35,6 @@ internal sealed class Deadline(TimeProvider clock) : IDisposable
     private bool End()
     {
         _registration.Dispose();
-        Keep();
         return _source.TryReset();
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -16,13 +17,22 @@ namespace Periscope.ServiceDefaults.Tests.Security;
 internal sealed class RevocationTests
 {
     private static readonly TimeSpan s_lifetime = TimeSpan.FromMinutes(30);
+    private HttpClient _kept = null!;
     private TokenIssuer _issuer = null!;
 
     [SetUp]
-    public async Task StartAsync() => _issuer = await TokenIssuer.StartAsync();
+    public async Task StartAsync()
+    {
+        _kept = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 1 });
+        _issuer = await TokenIssuer.StartAsync();
+    }
 
     [TearDown]
-    public async Task StopAsync() => await _issuer.DisposeAsync();
+    public async Task StopAsync()
+    {
+        _kept.Dispose();
+        await _issuer.DisposeAsync();
+    }
 
     [Test]
     public async Task RemovedWorkspace_IsRefusedInTokensThatListIt_AndTheirOthersAreNot()
@@ -58,7 +68,7 @@ internal sealed class RevocationTests
         await using var two = await ServiceAsync(TestServers.Redis);
         var session = Guid.CreateVersion7();
         var (ended, again, other) = (Token(session), Token(session), Token(Guid.CreateVersion7()));
-        Assert.That(await StatusAsync(two, ended), Is.EqualTo(HttpStatusCode.OK), "and now it is known");
+        await ShouldBeKnownAsync(two, ended);
 
         await one.Services.GetRequiredService<TokenRevocations>().RevokeSessionAsync(session, s_lifetime);
 
@@ -136,7 +146,7 @@ internal sealed class RevocationTests
     {
         await using var service = await ServiceAsync(TestServers.Redis);
         var old = Token(Guid.CreateVersion7());
-        Assert.That(await StatusAsync(service, old), Is.EqualTo(HttpStatusCode.OK));
+        await ShouldBeKnownAsync(service, old);
         Assert.That(service.Services.GetRequiredService<TokenCache>().Count, Is.EqualTo(1));
 
         _issuer.RollOver();
@@ -162,15 +172,63 @@ internal sealed class RevocationTests
         });
     }
 
+    [Test]
+    public async Task User_OfAConnectionsLastToken_IsTheOneOfEachRequest()
+    {
+        await using var service = await ServiceAsync(TestServers.Redis);
+        TestCaller[] callers = [new(), new()];
+        var tokens = callers.Select(caller => _issuer.Token(caller)).ToArray();
+
+        for (var i = 0; i < 40; i++)
+        {
+            // Runs of four: validated, known by its hash, and twice by the connection.
+            var who = i / 4 % 2;
+            using var answer = await AskAsync(service, tokens[who]);
+            Assert.That(await answer.Content.ReadAsStringAsync(), Is.EqualTo($"{callers[who].UserId}"));
+        }
+    }
+
+    [Test]
+    public void ConnectionToken_AnotherHeaderOrAnExpiredToken_IsNotFound()
+    {
+        var now = new FakeTimeProvider().GetUtcNow();
+        var known = new ValidToken(new ClaimsPrincipal(new ClaimsIdentity("test")), null, now.AddMinutes(1), []);
+        var (header, sameText) = (new string("Bearer abc"), new string("Bearer abc".AsSpan()));
+        var last = new ConnectionToken();
+        Assert.That(last.Find(null, now), Is.Null, "nothing came before");
+
+        last.Keep(header, known);
+
+        Assert.That(last.Find(header, now), Is.SameAs(known));
+        Assert.That(last.Find(sameText, now), Is.Null, "only the very string is known to be the same");
+        Assert.That(last.Find(null, now), Is.Null);
+        Assert.That(last.Find(header, now.AddMinutes(1)), Is.Null);
+    }
+
     private string Token(Guid session) => Token("sid", session.ToString());
 
     private string Token(string claim, string value) => _issuer.Token(new TestCaller(), token => token.Claims[claim] = value);
 
-    private static async Task<HttpStatusCode> StatusAsync(WebApplication service, string token)
+    // By its hash, and by the connection's last header.
+    private async Task ShouldBeKnownAsync(WebApplication service, string token)
     {
-        using var client = Client(service, token);
-        using var response = await client.GetAsync(new Uri("/me", UriKind.Relative));
+        for (var i = 0; i < 4; i++)
+        {
+            Assert.That(await StatusAsync(service, token), Is.EqualTo(HttpStatusCode.OK));
+        }
+    }
+
+    private async Task<HttpStatusCode> StatusAsync(WebApplication service, string token)
+    {
+        using var response = await AskAsync(service, token);
         return response.StatusCode;
+    }
+
+    private async Task<HttpResponseMessage> AskAsync(WebApplication service, string token)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri(service.Urls.First()), "/me"));
+        request.Headers.Authorization = new("Bearer", token);
+        return await _kept.SendAsync(request);
     }
 
     private static HttpClient Client(WebApplication service, string token)
