@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
 using Periscope.Gateway.Edge;
 using Periscope.Gateway.Routing;
+using Periscope.ServiceDefaults.Security;
 using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Gateway.Overview;
@@ -56,7 +57,8 @@ internal sealed class Replies(
             request.Content = new StringContent(body, MediaTypeHeaderValue.Parse("application/json"));
         }
 
-        foreach (var header in new[] { "Authorization", RequestContext.WorkspaceHeader })
+        // A proof is of the public address, whose path is the service's too, and each service counts it as used for itself.
+        foreach (var header in new[] { "Authorization", DpopProofs.Header, RequestContext.WorkspaceHeader })
         {
             if (accessor.HttpContext?.Request.Headers[header].ToString() is { Length: > 0 } value)
             {

@@ -54,7 +54,7 @@ internal sealed partial class CertifiedClientsTests
         var registration = new JsonObject
         {
             ["name"] = $"Partner {Guid.CreateVersion7():n}",
-            ["scopes"] = new JsonArray("competitors:read", "workspaces:read"),
+            ["scopes"] = new JsonArray("competitors:read", "workspaces:read", "system:read"),
             ["redirectUris"] = new JsonArray(RedirectUri),
             ["tokenEndpointAuthMethod"] = method,
         };
