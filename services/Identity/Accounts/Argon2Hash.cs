@@ -18,6 +18,7 @@ internal sealed record HashStrength(int MemoryKiB, int Passes)
 /// A password as Argon2id (RFC 9106) with one lane, written as the reference implementation writes it:
 /// <c>$argon2id$v=19$m=19456,t=2,p=1$salt$hash</c>, in base64 without padding.
 /// </summary>
+/// <remarks>Its text is written and read by hand because NSec derives bytes alone.</remarks>
 internal sealed record Argon2Hash(HashStrength Strength, byte[] Salt, byte[] Hash)
 {
     private const string Prefix = "$argon2id$v=19$";
