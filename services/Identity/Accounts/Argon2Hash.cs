@@ -1,7 +1,5 @@
-using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
-using NSec.Cryptography;
+using Geralt;
 
 namespace Periscope.Identity.Accounts;
 
@@ -12,56 +10,28 @@ internal sealed record HashStrength(int MemoryKiB, int Passes)
 {
     /// <summary>The least that OWASP's Password Storage Cheat Sheet asks for at this memory.</summary>
     public static HashStrength Default { get; } = new(MemoryKiB: 19 * 1024, Passes: 2);
+
+    /// <summary>The same memory in bytes.</summary>
+    public int Memory => MemoryKiB * 1024;
 }
 
 /// <summary>
-/// A password as Argon2id (RFC 9106) with one lane, written as the reference implementation writes it:
+/// A password as Argon2id (RFC 9106) with one lane and a salt of its own, in the reference implementation's text:
 /// <c>$argon2id$v=19$m=19456,t=2,p=1$salt$hash</c>, in base64 without padding.
 /// </summary>
-/// <remarks>Its text is written and read by hand because NSec derives bytes alone.</remarks>
-internal sealed record Argon2Hash(HashStrength Strength, byte[] Salt, byte[] Hash)
+internal static class Argon2Hash
 {
-    private const string Prefix = "$argon2id$v=19$";
-    private const int SaltBytes = 16;
-    private const int HashBytes = 32;
-
-    public static Argon2Hash Of(string password, HashStrength strength)
+    public static string Of(string password, HashStrength strength)
     {
-        var salt = RandomNumberGenerator.GetBytes(SaltBytes);
-        return new Argon2Hash(strength, salt, Derive(password, strength, salt));
+        Span<char> hash = stackalloc char[Argon2id.HashSize];
+        Argon2id.ComputeHash(hash, Encoding.UTF8.GetBytes(password), strength.Passes, strength.Memory);
+        return hash.TrimEnd('\0').ToString();
     }
 
-    /// <summary>Null for what another function made.</summary>
-    public static Argon2Hash? Parse(string text)
-    {
-        if (!text.StartsWith(Prefix, StringComparison.Ordinal)
-            || text[Prefix.Length..].Split('$') is not [var parameters, var salt, var hash]
-            || parameters.Split(',') is not [['m', '=', .. var memory], ['t', '=', .. var passes], "p=1"])
-        {
-            return null;
-        }
+    /// <summary>Whether this function made it, and not another.</summary>
+    public static bool Made(string hash) => hash.StartsWith("$argon2id$", StringComparison.Ordinal);
 
-        return new Argon2Hash(
-            new HashStrength(int.Parse(memory, CultureInfo.InvariantCulture), int.Parse(passes, CultureInfo.InvariantCulture)), Bytes(salt), Bytes(hash));
-    }
+    public static bool IsOf(string hash, string password) => Argon2id.VerifyHash(hash, Encoding.UTF8.GetBytes(password));
 
-    public bool IsOf(string password) => CryptographicOperations.FixedTimeEquals(Hash, Derive(password, Strength, Salt));
-
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{Prefix}m={Strength.MemoryKiB},t={Strength.Passes},p=1${Text(Salt)}${Text(Hash)}");
-
-    private static byte[] Derive(string password, HashStrength strength, byte[] salt)
-    {
-        var argon2 = PasswordBasedKeyDerivationAlgorithm.Argon2id(new Argon2Parameters
-        {
-            DegreeOfParallelism = 1,
-            MemorySize = strength.MemoryKiB,
-            NumberOfPasses = strength.Passes,
-        });
-        return argon2.DeriveBytes(Encoding.UTF8.GetBytes(password), salt, HashBytes);
-    }
-
-    private static string Text(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=');
-
-    private static byte[] Bytes(string text) => Convert.FromBase64String(text.PadRight((text.Length + 3) / 4 * 4, '='));
+    public static bool IsOfStrength(string hash, HashStrength strength) => !Argon2id.NeedsRehash(hash, strength.Passes, strength.Memory);
 }

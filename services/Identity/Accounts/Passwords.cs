@@ -19,7 +19,7 @@ internal sealed class Passwords(HashStrength strength) : IDisposable
 
     private readonly PasswordHasher<object> _older = new();
     private readonly object _nobody = new();
-    private readonly Argon2Hash _dummy = Argon2Hash.Of(Guid.CreateVersion7().ToString(), strength);
+    private readonly string _dummy = Argon2Hash.Of(Guid.CreateVersion7().ToString(), strength);
 
     // Each hash fills megabytes and a processor: more at once than there are processors gain nothing, and a flood would take all memory.
     private readonly SemaphoreSlim _turns = new(Environment.ProcessorCount);
@@ -27,7 +27,7 @@ internal sealed class Passwords(HashStrength strength) : IDisposable
     public void Dispose() => _turns.Dispose();
 
     public Task<string> HashAsync(string password, CancellationToken cancellationToken) =>
-        InTurnAsync(() => HashOf(password), cancellationToken);
+        InTurnAsync(() => Argon2Hash.Of(password, strength), cancellationToken);
 
     /// <summary>Takes the same time for a missing account (<paramref name="hash"/> is null) as for a wrong password.</summary>
     /// <param name="hash">The account's hash, or null when there is no such account.</param>
@@ -40,17 +40,17 @@ internal sealed class Passwords(HashStrength strength) : IDisposable
     {
         if (hash is null)
         {
-            _dummy.IsOf(password);
+            Argon2Hash.IsOf(_dummy, password);
             return default;
         }
 
-        var today = Argon2Hash.Parse(hash);
-        var isRight = today?.IsOf(password)
-            ?? _older.VerifyHashedPassword(_nobody, hash, password) is not PasswordVerificationResult.Failed;
-        return new PasswordCheck(isRight, isRight && today?.Strength != strength ? HashOf(password) : null);
+        var isToday = Argon2Hash.Made(hash);
+        var isRight = isToday
+            ? Argon2Hash.IsOf(hash, password)
+            : _older.VerifyHashedPassword(_nobody, hash, password) is not PasswordVerificationResult.Failed;
+        var isGood = isToday && Argon2Hash.IsOfStrength(hash, strength);
+        return new PasswordCheck(isRight, isRight && !isGood ? Argon2Hash.Of(password, strength) : null);
     }
-
-    private string HashOf(string password) => Argon2Hash.Of(password, strength).ToString();
 
     private async Task<T> InTurnAsync<T>(Func<T> work, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Identity;
 using Periscope.Identity.Accounts;
+using Periscope.TestKit;
 
 namespace Periscope.Identity.Tests.Accounts;
 
@@ -25,13 +26,12 @@ internal sealed class PasswordsTests
     // Printed by the reference implementation's program (argon2 -id -e), salt "somesaltsomesalt".
     [TestCase("correct horse battery staple", "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$ISO7kkvFzh19GM8qB7patN3C3Y9HHsjlVTfEZ9T600Y")]
     [TestCase("пароль", "$argon2id$v=19$m=64,t=3,p=1$c29tZXNhbHRzb21lc2FsdA$st9W/AFszJWQYBeGDmfL+Es35o+xjkU6Q1Aj3NWS97s")]
-    public void Argon2Hash_OfTheReferenceImplementation_IsTheSame(string password, string text)
+    public async Task Verify_HashOfTheReferenceImplementation_Knows(string password, string hash)
     {
-        var hash = Argon2Hash.Parse(text)!;
+        using var passwords = new Passwords(IdentityApp.WeakHashes);
 
-        Assert.That(hash.IsOf(password), Is.True);
-        Assert.That(hash.IsOf(password + "!"), Is.False);
-        Assert.That(hash.ToString(), Is.EqualTo(text));
+        Assert.That((await passwords.VerifyAsync(hash, password, default)).IsRight, Is.True);
+        Assert.That((await passwords.VerifyAsync(hash, password + "!", default)).IsRight, Is.False);
     }
 
     [Test]
@@ -50,8 +50,8 @@ internal sealed class PasswordsTests
     private static IEnumerable<TestCaseData> OlderHashes() =>
     [
         new TestCaseData(new PasswordHasher<object>().HashPassword(new object(), Phrase)).SetArgDisplayNames("PBKDF2"),
-        new TestCaseData(Argon2Hash.Of(Phrase, new HashStrength(MemoryKiB: 64, Passes: 2)).ToString()).SetArgDisplayNames("less memory"),
-        new TestCaseData(Argon2Hash.Of(Phrase, HashStrength.Default with { Passes = 1 }).ToString()).SetArgDisplayNames("fewer passes"),
+        new TestCaseData(Argon2Hash.Of(Phrase, new HashStrength(MemoryKiB: 64, Passes: 2))).SetArgDisplayNames("less memory"),
+        new TestCaseData(Argon2Hash.Of(Phrase, HashStrength.Default with { Passes = 1 })).SetArgDisplayNames("fewer passes"),
     ];
 
     [TestCaseSource(nameof(OlderHashes))]
@@ -73,6 +73,25 @@ internal sealed class PasswordsTests
         using var passwords = new Passwords(IdentityApp.WeakHashes);
 
         Assert.That(await passwords.VerifyAsync(null, "anything at all", default), Is.EqualTo(default(PasswordCheck)));
+    }
+
+    [Test]
+    public async Task Hash_WhileEveryProcessorHashes_WaitsForItsTurn()
+    {
+        using var passwords = new Passwords(IdentityApp.WeakHashes);
+        using var leaving = new CancellationTokenSource();
+        var slow = Argon2Hash.Of(Phrase, new HashStrength(MemoryKiB: 64 * 1024, Passes: 24));
+        var busy = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => Task.Run(() => passwords.VerifyAsync(slow, "something else", default))).ToArray();
+
+        // A hash that need not wait is there when the call returns.
+        Task<string>? waiting = null;
+        await Eventually.IsTrueAsync(() => !(waiting = passwords.HashAsync(Phrase, leaving.Token)).IsCompleted, "a hash waits");
+        Assert.That(Array.Exists(busy, hashing => hashing.IsCompleted), Is.False);
+        await leaving.CancelAsync();
+
+        Assert.That(async () => await waiting!, Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(await Task.WhenAll(busy), Is.All.EqualTo(default(PasswordCheck)));
+        Assert.That(await passwords.HashAsync(Phrase, default), Is.Not.Empty, "who left kept no turn");
     }
 
     [TestCase("  Ann@Example.COM ", "ann@example.com")]
