@@ -1,4 +1,5 @@
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace Periscope.ServiceDefaults.Messaging;
 
@@ -13,6 +14,21 @@ internal sealed class BrokerChannel(IChannel channel, BrokerConnection connectio
     public Task DeclareExchangeAsync(string name, CancellationToken cancellationToken) => GuardAsync(
         channel.ExchangeDeclareAsync(name, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: cancellationToken),
         cancellationToken);
+
+    /// <summary>How many consumers the broker knows of that queue, in all processes; none of a queue that is not there.</summary>
+    public async Task<uint> CountConsumersAsync(string queue, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var declared = channel.QueueDeclarePassiveAsync(queue, cancellationToken);
+            await GuardAsync(declared, cancellationToken);
+            return (await declared).ConsumerCount;
+        }
+        catch (OperationInterruptedException e) when (e.ShutdownReason?.ReplyCode == Constants.NotFound)
+        {
+            return 0;
+        }
+    }
 
     /// <summary>Completes when the broker has the message.</summary>
     public async Task PublishAsync(

@@ -9,34 +9,34 @@ namespace Periscope.ServiceDefaults.Messaging;
 internal sealed partial class BrokerConnection(
     ServiceInfo service, IConfiguration configuration, TimeProvider clock, ILogger<BrokerConnection> logger) : IAsyncDisposable
 {
-    // RabbitMQ.Client 7.1 can wait for ever for the end of what a reset connection left open.
+    // RabbitMQ.Client 7.1 has no limit of its own for a server that accepts and does not answer, and can wait for ever for the end of what
+    // a reset connection left open. Its calls run aside: what blocks a thread in it must not be ours, who hold the gate.
     private static readonly TimeSpan s_disposal = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan s_opening = TimeSpan.FromSeconds(10);
+
+    // No rate limiter: a full window of the client's own drops confirms to a few hundred a second. Batches bound us instead.
+    private static readonly CreateChannelOptions s_confirming = new(
+        publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true, outstandingPublisherConfirmationsRateLimiter: null);
 
     private readonly SemaphoreSlim _gate = new(1, 1);
     private IConnection? _connection;
 
     /// <summary>A channel whose publishes complete when the broker has confirmed them. Throws when the broker is away.</summary>
+    /// <exception cref="TimeoutException">A step of it took more than 10 seconds; the next call begins anew.</exception>
     public async Task<BrokerChannel> OpenChannelAsync(CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            if (_connection is not { IsOpen: true })
-            {
-                await ForgetAsync();
-                var factory = Factory();
-                await RequireListenerAsync(factory.Endpoint, cancellationToken);
-                _connection = await factory.CreateConnectionAsync($"{service.Name}-outbox", cancellationToken);
-            }
-
-            // No rate limiter: a full window of the client's own drops confirms to a few hundred a second. Batches bound us instead.
-            var channel = await _connection.CreateChannelAsync(
-                new CreateChannelOptions(
-                    publisherConfirmationsEnabled: true,
-                    publisherConfirmationTrackingEnabled: true,
-                    outstandingPublisherConfirmationsRateLimiter: null),
-                cancellationToken);
+            var connection = _connection is { IsOpen: true } open ? open : await ConnectAsync(cancellationToken);
+            var channel = await OpenedAsync(() => connection.CreateChannelAsync(s_confirming, cancellationToken), cancellationToken);
             return new BrokerChannel(channel, this, clock);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && BrokerLoss.Is(e))
+        {
+            // One that is open by its own account and opens no channel is not.
+            await ForgetAsync();
+            throw;
         }
         finally
         {
@@ -55,7 +55,7 @@ internal sealed partial class BrokerConnection(
     {
         try
         {
-            await ended.DisposeAsync().AsTask().WaitAsync(s_disposal, clock);
+            await Task.Run(() => ended.DisposeAsync().AsTask()).WaitAsync(s_disposal, clock);
             return true;
         }
         catch (Exception e) when (BrokerLoss.Is(e))
@@ -79,6 +79,43 @@ internal sealed partial class BrokerConnection(
         }
     }
 
+    private async Task<IConnection> ConnectAsync(CancellationToken cancellationToken)
+    {
+        await ForgetAsync();
+        var factory = Factory();
+        await RequireListenerAsync(factory.Endpoint, cancellationToken);
+        return _connection = await OpenedAsync(
+            () => factory.CreateConnectionAsync($"{service.Name}-outbox", cancellationToken), cancellationToken);
+    }
+
+    private async Task<T> OpenedAsync<T>(Func<Task<T>> open, CancellationToken cancellationToken)
+        where T : IAsyncDisposable
+    {
+        var opening = Task.Run(open, CancellationToken.None);
+        try
+        {
+            return await opening.WaitAsync(s_opening, clock, cancellationToken);
+        }
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException && !opening.IsCompleted)
+        {
+            _ = EndLateAsync(opening);
+            throw;
+        }
+    }
+
+    private async Task EndLateAsync<T>(Task<T> opening)
+        where T : IAsyncDisposable
+    {
+        try
+        {
+            await EndAsync(await opening);
+        }
+        catch (Exception e) when (BrokerLoss.Is(e))
+        {
+            LogNotEnded(typeof(T).Name, e.Message);
+        }
+    }
+
     private async Task ForgetAsync()
     {
         if (_connection is { } connection)
@@ -89,10 +126,10 @@ internal sealed partial class BrokerConnection(
     }
 
     // The client turns one refused connection into a dozen exceptions, which a service that waits for its broker pays each time it looks.
-    private static async Task RequireListenerAsync(AmqpTcpEndpoint endpoint, CancellationToken cancellationToken)
+    private async Task RequireListenerAsync(AmqpTcpEndpoint endpoint, CancellationToken cancellationToken)
     {
         using var listener = new TcpClient();
-        await listener.ConnectAsync(endpoint.HostName, endpoint.Port, cancellationToken);
+        await listener.ConnectAsync(endpoint.HostName, endpoint.Port, cancellationToken).AsTask().WaitAsync(s_opening, clock, cancellationToken);
     }
 
     private ConnectionFactory Factory() => new()

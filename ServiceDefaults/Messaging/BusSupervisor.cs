@@ -10,6 +10,8 @@ namespace Periscope.ServiceDefaults.Messaging;
 /// After a broken connection MassTransit 8.4 on RabbitMQ.Client 7.1 can stay with a channel whose end never comes, or end a queue's loop
 /// for good (MassTransit issue 5942, rabbitmq-dotnet-client issue 1751); messages would wait for ever in a healthy broker. A new bus has
 /// a new connection. What the old one had taken and not acknowledged is delivered again, and the inbox knows what was done already.
+/// A bus may take itself for healthy and read nothing (MassTransit issue 6095), so the broker is asked for each queue's consumers, too;
+/// it names those of all processes, so that of several replicas one that is deaf by itself is not found, but then another reads.
 /// </remarks>
 internal sealed partial class BusSupervisor(
     ConsumerBus buses, BrokerConnection broker, TimeProvider clock, ILogger<BusSupervisor> logger) : BackgroundService, IHealthCheck
@@ -20,6 +22,7 @@ internal sealed partial class BusSupervisor(
 
     // A bus that recovers by itself does so within this time after the broker is back.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(10);
 
     private volatile IBusControl? _bus;
 
@@ -46,8 +49,7 @@ internal sealed partial class BusSupervisor(
                 if (await StartAsync(buses.Create()) is { } bus)
                 {
                     _bus = bus;
-                    await FailsAsync(bus, stoppingToken);
-                    LogReplaced(bus.CheckHealth().Description);
+                    LogReplaced(await FailureAsync(bus, stoppingToken));
                     _bus = null;
                     // Its end may never come.
                     _ = EndAsync(bus);
@@ -80,26 +82,65 @@ internal sealed partial class BusSupervisor(
         }
     }
 
-    /// <summary>Completes when the bus has been unhealthy for long although the broker answers.</summary>
-    private async Task FailsAsync(IBusControl bus, CancellationToken cancellationToken)
+    /// <summary>Completes, with what is wrong, when the bus has been unhealthy for long although the broker answers.</summary>
+    private async Task<string> FailureAsync(IBusControl bus, CancellationToken cancellationToken)
     {
         long? since = null;
+        var lookedAt = clock.GetTimestamp();
+        string? unread = null;
         using var timer = new PeriodicTimer(s_interval, clock);
-        while (await timer.WaitForNextTickAsync(cancellationToken))
+        while (true)
         {
-            if (bus.CheckHealth().Status == BusHealthStatus.Healthy)
+            await timer.WaitForNextTickAsync(cancellationToken);
+            var health = bus.CheckHealth();
+            if (health.Status != BusHealthStatus.Healthy)
             {
-                since = null;
+                unread = null;
+                // Its time runs from when the broker is there.
+                since = await BrokerAnswersAsync(cancellationToken) ? since ?? clock.GetTimestamp() : clock.GetTimestamp();
+                if (clock.GetElapsedTime(since.Value) > s_patience)
+                {
+                    return health.Description;
+                }
+
                 continue;
             }
 
-            // Its time runs from when the broker is there.
-            since = await BrokerAnswersAsync(cancellationToken) ? since ?? clock.GetTimestamp() : clock.GetTimestamp();
-            if (clock.GetElapsedTime(since.Value) > s_patience)
+            since = null;
+            if (clock.GetElapsedTime(lookedAt) > s_look)
             {
-                return;
+                // Between a queue's loss and its recovery a look may fall; two do not.
+                var before = unread;
+                unread = await UnreadAsync(cancellationToken);
+                lookedAt = clock.GetTimestamp();
+                if (unread is not null && unread == before)
+                {
+                    return $"{unread} has no consumer";
+                }
             }
         }
+    }
+
+    /// <summary>A queue of this service that nobody reads; null also when that cannot be asked now.</summary>
+    private async Task<string?> UnreadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var channel = await broker.OpenChannelAsync(cancellationToken);
+            foreach (var queue in buses.Queues)
+            {
+                if (await channel.CountConsumersAsync(queue, cancellationToken) == 0)
+                {
+                    return queue;
+                }
+            }
+        }
+        catch (Exception e) when (BrokerLoss.Is(e) && !cancellationToken.IsCancellationRequested)
+        {
+            // The bus will notice it, too.
+        }
+
+        return null;
     }
 
     /// <summary>Waits until the broker answers; says whether it did at once.</summary>

@@ -20,6 +20,9 @@ internal sealed class ConsumerBus(
     FailureFilter failures,
     SkippedFilter skipped)
 {
+    /// <summary>The queues that a bus of this service reads.</summary>
+    public IEnumerable<string> Queues => messaging.Consumers.Select(consumer => consumer.QueueOf(service.Name));
+
     public IBusControl Create()
     {
         LogContext.ConfigureCurrentLogContext(loggers);

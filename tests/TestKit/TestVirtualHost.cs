@@ -1,6 +1,8 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace Periscope.TestKit;
 
@@ -24,6 +26,23 @@ public sealed class TestVirtualHost : IAsyncDisposable
         (await client.PutAsJsonAsync($"api/permissions/{host._name}/{user}", new { configure = ".*", write = ".*", read = ".*" }))
             .EnsureSuccessStatusCode();
         return host;
+    }
+
+    /// <summary>Deletes a queue with all that is in it, as an operator would.</summary>
+    public async Task DeleteQueueAsync(string queue)
+    {
+        using var client = Management();
+        (await client.DeleteAsync(new Uri($"api/queues/{_name}/{queue}", UriKind.Relative))).EnsureSuccessStatusCode();
+    }
+
+    /// <summary>How many consumers the broker's statistics know of a queue; null when there is none of that name.</summary>
+    public async Task<int?> CountConsumersAsync(string queue)
+    {
+        using var client = Management();
+        using var answer = await client.GetAsync(new Uri($"api/queues/{_name}/{queue}", UriKind.Relative));
+        return answer.StatusCode == HttpStatusCode.NotFound
+            ? null
+            : (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonNode>())!["consumers"]?.GetValue<int>() ?? 0;
     }
 
     public async ValueTask DisposeAsync()

@@ -17,13 +17,7 @@ internal sealed class LostBrokerTests
     public async Task Connection_CutAgainAndAgain_EveryMessageTakesEffectOnce()
     {
         Link? link = null;
-        await using var service = await SampleService.StartAsync(broker: real =>
-        {
-            var url = new UriBuilder(real);
-            link = new Link(url.Host, url.Port);
-            url.Port = link.Port;
-            return url.Uri.ToString();
-        });
+        await using var service = await SampleService.StartAsync(broker: real => Through(real, out link));
         using var _ = link!;
         var thing = Guid.CreateVersion7();
 
@@ -37,6 +31,49 @@ internal sealed class LostBrokerTests
 
         await Eventually.IsTrueAsync(async () => (await service.EchoesAsync(thing)).Count >= Rounds * PerRound, "all arrived", s_patience);
         Assert.That((await service.EchoesAsync(thing)).Order(), Is.EqualTo(Enumerable.Range(0, Rounds * PerRound)));
+    }
+
+    [Test]
+    public async Task Connection_ThatIsNeverAnswered_HoldsNothingUp()
+    {
+        Link? link = null;
+        await using var service = await SampleService.StartAsync(broker: real => Through(real, out link));
+        using var _ = link!;
+        var thing = Guid.CreateVersion7();
+
+        link!.Cut();
+        link.Mute();
+        await AddAsync(service, thing, Enumerable.Range(0, PerRound));
+        await Eventually.IsTrueAsync(() => link.Unanswered > 1, "the dispatchers and the bus wait for an answer");
+        link.Mend();
+
+        await Eventually.IsTrueAsync(async () => (await service.EchoesAsync(thing)).Count >= PerRound, "all arrived", s_patience);
+        Assert.That((await service.EchoesAsync(thing)).Order(), Is.EqualTo(Enumerable.Range(0, PerRound)));
+    }
+
+    [Test]
+    public async Task Queue_WhoseBusIsDeafAndDoesNotKnow_IsReadAgain()
+    {
+        Link? link = null;
+        await using var service = await SampleService.StartAsync(broker: real => Through(real, out link, () => new UnheardCancel().Filter));
+        using var _ = link!;
+        const string Queue = "sample-thing-renamed";
+
+        await service.VirtualHost.DeleteQueueAsync(Queue);
+        Assert.That(await service.VirtualHost.CountConsumersAsync(Queue), Is.Null, "the queue is gone");
+        await Eventually.IsTrueAsync(async () => await service.VirtualHost.CountConsumersAsync(Queue) > 0, "it is read again", s_patience);
+
+        var thing = Guid.CreateVersion7();
+        await AddAsync(service, thing, Enumerable.Range(0, PerRound));
+        await Eventually.IsTrueAsync(async () => (await service.EchoesAsync(thing)).Count >= PerRound, "all arrived", s_patience);
+    }
+
+    private static string Through(string real, out Link link, Func<Link.Filter>? answers = null)
+    {
+        var url = new UriBuilder(real);
+        link = new Link(url.Host, url.Port, answers);
+        url.Port = link.Port;
+        return url.Uri.ToString();
     }
 
     private static async Task AddAsync(SampleService service, Guid thing, IEnumerable<int> numbers)

@@ -8,13 +8,19 @@ internal sealed class Link : IDisposable
 {
     private readonly string _host;
     private readonly int _port;
+    private readonly Func<Filter>? _answers;
     private readonly Lock _lock = new();
     private readonly HashSet<Socket> _open = [];
     private Socket? _listener;
+    private volatile bool _isMute;
+    private int _unanswered;
 
-    public Link(string host, int port)
+    /// <param name="host">Where the server is.</param>
+    /// <param name="port">Its port there.</param>
+    /// <param name="answers">Makes, for each connection, what its answers go through.</param>
+    public Link(string host, int port, Func<Filter>? answers = null)
     {
-        (_host, _port) = (host, port);
+        (_host, _port, _answers) = (host, port, answers);
         _listener = Listen(0);
         Port = ((IPEndPoint)_listener.LocalEndPoint!).Port;
         _ = AcceptAsync(_listener);
@@ -22,6 +28,12 @@ internal sealed class Link : IDisposable
 
     /// <summary>Where to connect instead of to the server.</summary>
     public int Port { get; }
+
+    /// <summary>How many connections were accepted and have no answer, nor will have one.</summary>
+    public int Unanswered => Volatile.Read(ref _unanswered);
+
+    /// <summary>What of some bytes goes on.</summary>
+    public delegate ReadOnlyMemory<byte> Filter(ReadOnlyMemory<byte> bytes);
 
     /// <summary>Resets every connection and refuses new ones.</summary>
     public void Cut()
@@ -45,6 +57,21 @@ internal sealed class Link : IDisposable
     {
         lock (_lock)
         {
+            _isMute = false;
+            if (_listener is null)
+            {
+                _listener = Listen(Port);
+                _ = AcceptAsync(_listener);
+            }
+        }
+    }
+
+    /// <summary>Accepts what is new and never answers it, after a cut: until it is mended, and these for ever.</summary>
+    public void Mute()
+    {
+        lock (_lock)
+        {
+            _isMute = true;
             _listener = Listen(Port);
             _ = AcceptAsync(_listener);
         }
@@ -85,10 +112,16 @@ internal sealed class Link : IDisposable
             _open.Add(server);
         }
 
+        if (_isMute)
+        {
+            Interlocked.Increment(ref _unanswered);
+            return;
+        }
+
         try
         {
             await server.ConnectAsync(_host, _port);
-            await Task.WhenAny(PumpAsync(client, server), PumpAsync(server, client));
+            await Task.WhenAny(PumpAsync(client, server), PumpAsync(server, client, _answers?.Invoke()));
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
@@ -106,7 +139,7 @@ internal sealed class Link : IDisposable
         }
     }
 
-    private static async Task PumpAsync(Socket from, Socket to)
+    private static async Task PumpAsync(Socket from, Socket to, Filter? filter = null)
     {
         var buffer = new byte[16 * 1024];
         try
@@ -114,7 +147,11 @@ internal sealed class Link : IDisposable
             int read;
             while ((read = await from.ReceiveAsync(buffer)) > 0)
             {
-                await to.SendAsync(buffer.AsMemory(0, read));
+                var rest = filter?.Invoke(buffer.AsMemory(0, read)) ?? buffer.AsMemory(0, read);
+                if (rest.Length > 0)
+                {
+                    await to.SendAsync(rest);
+                }
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
