@@ -38,7 +38,7 @@ internal sealed class BreakingTests
     {
         Change();
         await _pages.ScrapeAsync(_pages.Sources);
-        await Eventually.IsTrueAsync(async () => await _pages.UpdatesAsync() > (_revision - 1) * Products, "the first update is out");
+        await _pages.HasMoreUpdatesAsync((_revision - 1) * Products);
         Assert.That(MeshProcesses.Kill("beam.smp"), Is.GreaterThan(0));
 
         await _pages.EveryChangeHasOneUpdateAndOneAlertAsync(_revision * Products, "RabbitMQ killed");
@@ -49,7 +49,7 @@ internal sealed class BreakingTests
     {
         Change();
         await _pages.ScrapeAsync(_pages.Sources);
-        await Eventually.IsTrueAsync(async () => await _pages.UpdatesAsync() > (_revision - 1) * Products, "the first update is out");
+        await _pages.HasMoreUpdatesAsync((_revision - 1) * Products);
         Assert.That(MeshProcesses.Kill("bin/postgres"), Is.GreaterThan(0));
 
         await _pages.EveryChangeHasOneUpdateAndOneAlertAsync(_revision * Products, "PostgreSQL killed");
@@ -70,7 +70,7 @@ internal sealed class BreakingTests
     {
         Change();
         await _pages.ScrapeAsync(_pages.Sources);
-        await Eventually.IsTrueAsync(async () => await _pages.UpdatesAsync() > (_revision - 1) * Products, "the first update is out");
+        await _pages.HasMoreUpdatesAsync((_revision - 1) * Products);
         Assert.That(MeshProcesses.Kill("Periscope.Agent.dll") + MeshProcesses.Kill("Periscope.Data.dll"), Is.GreaterThan(1));
 
         await _pages.EveryChangeHasOneUpdateAndOneAlertAsync(_revision * Products, "Agent and Data killed");

@@ -51,10 +51,10 @@ internal sealed class PricePages(PeriscopeClient api, DemoSite site, int count)
         });
         _rule = rule["id"]!.GetValue<Guid>();
         await ScrapeAsync(_sources);
-        await Eventually.IsTrueAsync(
+        await MeshMessages.ExplainAsync(() => Eventually.IsTrueAsync(
             async () => (await Watching.AllAsync(api, $"/api/v1/competitors/{Competitor}/snapshots"))
                 .Select(s => s["sourceId"]!.GetValue<Guid>()).Intersect(_sources).Count() == count,
-            "every page is captured once", s_patience);
+            "every page is captured once", s_patience));
     }
 
     public void Revise(int page, int revision) => site.Revise($"/plan-{page}", $"""
@@ -72,6 +72,10 @@ internal sealed class PricePages(PeriscopeClient api, DemoSite site, int count)
         return [.. accepted["jobs"]!.AsArray().Select(job => job!["id"]!.GetValue<Guid>())];
     }
 
+    /// <summary>Waits until there are more updates than before.</summary>
+    public Task HasMoreUpdatesAsync(int before) => MeshMessages.ExplainAsync(
+        () => Eventually.IsTrueAsync(async () => await UpdatesAsync() > before, "the first update is out"));
+
     public Task<JsonNode> EndedAsync(Guid job) => Eventually.FindsAsync(
         async () => await TriedAsync(() => api.GetAsync($"/api/v1/jobs/{job}")) is { } found && Watching.HasEnded(found) ? found : null,
         $"job {job} has ended", s_patience);
@@ -86,8 +90,8 @@ internal sealed class PricePages(PeriscopeClient api, DemoSite site, int count)
     /// <summary>Waits until nothing is missing, then looks for what is there twice.</summary>
     public async Task EveryChangeHasOneUpdateAndOneAlertAsync(int changes, string after)
     {
-        await Eventually.IsTrueAsync(
-            async () => await UpdatesAsync() >= changes && await AlertsAsync() >= changes, $"{after}: {changes} updates and alerts exist", s_patience);
+        await MeshMessages.ExplainAsync(() => Eventually.IsTrueAsync(
+            async () => await UpdatesAsync() >= changes && await AlertsAsync() >= changes, $"{after}: {changes} updates and alerts exist", s_patience));
         var updated = (await Watching.AllAsync(api, $"/api/v1/competitors/{Competitor}/updates")).ConvertAll(u => u["changeId"]!.GetValue<Guid>());
         var alerted = (await FindAlertsAsync()).ConvertAll(a => a["updateId"]!.GetValue<Guid>());
         TestContext.Progress.WriteLine(

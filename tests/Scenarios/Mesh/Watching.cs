@@ -15,7 +15,8 @@ internal static class Watching
         var job = await EndedAsync(api, competitor["discoveryJobId"]!.GetValue<Guid>());
         Assert.That(job["status"]!.GetValue<string>(), Is.EqualTo("success"), job.ToString());
         var wanted = (await SourcesAsync(api, id)).Count;
-        await Eventually.IsTrueAsync(async () => await CapturedSourcesAsync(api, id) >= wanted, $"all {wanted} pages of {name} are captured", TimeSpan.FromMinutes(2));
+        await MeshMessages.ExplainAsync(() => Eventually.IsTrueAsync(
+            async () => await CapturedSourcesAsync(api, id) >= wanted, $"all {wanted} pages of {name} are captured", TimeSpan.FromMinutes(2)));
         return id;
     }
 
