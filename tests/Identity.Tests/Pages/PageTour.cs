@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Periscope.Identity.Tests.Authorization;
 using Periscope.Identity.Tests.Invitations;
@@ -122,8 +123,8 @@ internal sealed class PageTour(IPage page, IdentityApp identity, SmtpReceiver sm
         await at("code refused");
         await page.GetByLabel("Code", new() { Exact = true }).FillAsync(authenticator.NextCode());
         await ClickAsync("Sign in");
-        // Committed is enough: what comes next waits for what it needs, and the page's load may have been before this.
-        await page.WaitForURLAsync("**/devices", new() { WaitUntil = WaitUntilState.Commit });
+        // Not WaitForURLAsync: at an address that is reached already it waits for a page's state that has been.
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex("/devices$"));
     }
 
     private async Task LookAtDevicesAsync(Authenticator authenticator)
