@@ -82,7 +82,7 @@ internal sealed partial class BusSupervisor(
         }
     }
 
-    /// <summary>Completes, with what is wrong, when the bus has been unhealthy for long although the broker answers.</summary>
+    /// <summary>Completes, with what is wrong, when the broker answers and the bus has been unhealthy for long or one of its queues has no reader.</summary>
     private async Task<string> FailureAsync(IBusControl bus, CancellationToken cancellationToken)
     {
         long? since = null;
