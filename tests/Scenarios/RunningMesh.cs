@@ -13,6 +13,7 @@ internal sealed class RunningMesh
 {
     private static readonly int[] s_sitePorts = [FreePort.Pick(), FreePort.Pick(), FreePort.Pick(), FreePort.Pick(), FreePort.Pick()];
     private static bool s_started;
+    private MeshGuard _guard = null!;
 
     public static string State { get; private set; } = "";
 
@@ -39,6 +40,7 @@ internal sealed class RunningMesh
         Smtp = SmtpReceiver.Start();
         // Not CreateTempSubdirectory: only its owner may enter that, and PostgreSQL does not run as root.
         State = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"periscope-scenarios-{Guid.CreateVersion7():n}")).FullName;
+        _guard = new MeshGuard(PeriscopeCommand.Door, State);
         var allowed = s_sitePorts.Select(port => $"127.0.0.1:{port}").Append(Webhook.HostAndPort)
             .SelectMany(host => new[] { "--allow-private", host });
         var (exitCode, output) = await PeriscopeCommand.RunAsync(
@@ -75,9 +77,10 @@ internal sealed class RunningMesh
             TestContext.Progress.WriteLine(output);
             Assert.That(exitCode, Is.Zero, output);
             Assert.That(MeshProcesses.All(), Is.Empty, "down leaves no process");
-            Directory.Delete(State, recursive: true);
         }
 
+        await _guard.EndAsync();
+        _guard.Dispose();
         await Webhook.DisposeAsync();
         await Smtp.DisposeAsync();
     }
@@ -89,6 +92,11 @@ internal sealed class RunningMesh
         await client.SignInAsync(OwnerEmail, OwnerPassword);
         return client;
     }
+
+    /// <summary>The process of each part that runs. What these start in turn comes and goes: RabbitMQ, say, looks for its epmd with a new one each minute.</summary>
+    public static async Task<Dictionary<string, int>> PartsAsync() => (await ReadAsync("status.json")).AsArray()
+        .Where(part => part!["processId"] is not null)
+        .ToDictionary(part => part!["name"]!.GetValue<string>(), part => part!["processId"]!.GetValue<int>());
 
     /// <summary>A site on one of the addresses that the mesh may fetch although they are private.</summary>
     public static Task<DemoSite> SiteAsync(int index, IReadOnlyDictionary<string, string> pages) => DemoSite.StartAsync(s_sitePorts[index], pages);

@@ -7,6 +7,9 @@ namespace Periscope.LocalHosting.Commands;
 /// <summary>The AppHost, started in a session of its own so that it outlives the terminal. What it says is in <c>logs/apphost.log</c>.</summary>
 internal sealed class AppHostProcess(Process process, string log) : IDisposable
 {
+    /// <summary>The process's, which leads a group.</summary>
+    public int Id => process.Id;
+
     public string Log => log;
 
     public bool HasExited => process.HasExited;

@@ -1,5 +1,6 @@
 using Periscope.LocalHosting.Installation;
 using Periscope.LocalHosting.State;
+using Periscope.LocalHosting.Supervision;
 
 namespace Periscope.LocalHosting.Commands;
 
@@ -13,23 +14,25 @@ internal sealed class BenchCommand(RepositoryLayout layout)
 
     public async Task<int> RunAsync(string[] words)
     {
+        using var interruption = new Interruption();
         var arguments = Arguments.Parse(words, ["--corpora", .. HandedOn], [], most: int.MaxValue);
         var corpora = Path.GetFullPath(arguments.Value("--corpora") ?? Path.Combine(layout.Root, "..", "shared", "corpora"));
         if (!arguments.Words.Any(OnServers.Contains))
         {
-            return await MeasureAsync(arguments, corpora, environment: null);
+            return await MeasureAsync(arguments, corpora, environment: null, interruption.Asked);
         }
 
         await new SystemPackages(SystemPackages.Everything).EnsureAsync(install: true);
-        await using var servers = await SharedServers.StartAsync(layout, isDisposable: false);
-        return await MeasureAsync(arguments, corpora, servers.Environment);
+        await using var servers = await SharedServers.StartAsync(layout, isDisposable: false, interruption.Asked);
+        return await MeasureAsync(arguments, corpora, servers.Environment, interruption.Asked);
     }
 
-    private Task<int> MeasureAsync(Arguments arguments, string corpora, Dictionary<string, string>? environment) => DotnetTool.RunAsync(
+    private Task<int> MeasureAsync(Arguments arguments, string corpora, Dictionary<string, string>? environment, Task interruption) => DotnetTool.RunAsync(
         layout.Root,
         [
             "run", "--project", "tests/Benchmarks", "-c", "Release", "--", .. arguments.Words, "--corpora", corpora,
             .. HandedOn.SelectMany(option => arguments.Value(option) is { } value ? new[] { option, value } : []),
         ],
-        environment);
+        environment,
+        interruption: interruption);
 }

@@ -3,33 +3,48 @@ using Periscope.LocalHosting.Supervision;
 
 namespace Periscope.LocalHosting.Commands;
 
-/// <summary>PostgreSQL, Redis and RabbitMQ without the services, for tests and benchmarks; they and their data end with this.</summary>
+/// <summary>PostgreSQL, Redis and RabbitMQ without the services, for tests and benchmarks; they end with this, however this process ends, and their data too.</summary>
 internal sealed class SharedServers : IAsyncDisposable
 {
+    private const string Prefix = "servers-";
+
     private readonly StateDirectory _state;
     private readonly RunningMesh _mesh;
+    private readonly AppHostProcess _appHost;
 
-    private SharedServers(StateDirectory state)
+    private SharedServers(StateDirectory state, AppHostProcess appHost)
     {
         _state = state;
         _mesh = new RunningMesh(state);
+        _appHost = appHost;
+        Guard.Watch(appHost.Id);
     }
+
+    /// <summary>Where they keep their data, a directory of this process.</summary>
+    public string Root => _state.Root;
+
+    /// <summary>Ends them when this process has no chance to.</summary>
+    public Guard Guard { get; } = new();
 
     /// <summary>The variables that tell tests where the servers are, and the corpora if there are any.</summary>
     public Dictionary<string, string> Environment { get; } = [];
 
+    /// <param name="layout">The checkout to which they belong.</param>
     /// <param name="isDisposable">Trade durability, which a benchmark must keep, for speed.</param>
-    public static async Task<SharedServers> StartAsync(RepositoryLayout layout, bool isDisposable)
+    /// <param name="interruption">Ends the start, when it completes.</param>
+    /// <exception cref="LaunchException">They did not start, for a reason that was printed, or were not to.</exception>
+    public static async Task<SharedServers> StartAsync(RepositoryLayout layout, bool isDisposable, Task? interruption = null)
     {
-        var state = new StateDirectory(Path.Combine(layout.Root, StateDirectory.DefaultName, $"servers-{System.Environment.ProcessId}"));
+        var place = Path.Combine(layout.Root, StateDirectory.DefaultName);
+        await ClearAsync(place);
+        var state = new StateDirectory(Path.Combine(place, $"{Prefix}{System.Environment.ProcessId}"));
         state.Create();
-        var servers = new SharedServers(state);
         var settings = new Dictionary<string, string> { ["Local:BackingOnly"] = "true", ["Local:Disposable"] = isDisposable ? "true" : "false" };
-        using var appHost = AppHostProcess.Start(layout, state, settings);
-        if (!await new Progress(servers._mesh, appHost, state).UntilReadyAsync())
+        var servers = new SharedServers(state, AppHostProcess.Start(layout, state, settings));
+        if (!await new Progress(servers._mesh, servers._appHost, state).UntilReadyAsync(interruption))
         {
             await servers.DisposeAsync();
-            throw new LaunchException("The servers for the tests did not start.");
+            throw new LaunchException("The servers did not start.");
         }
 
         servers.ReadEnvironment(layout);
@@ -39,7 +54,31 @@ internal sealed class SharedServers : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _mesh.EndAsync();
+        // Which ends an AppHost that had not got as far as to write down that it runs.
+        Guard.Dispose();
+        await _appHost.Exited;
+        _appHost.Dispose();
         Directory.Delete(_state.Root, recursive: true);
+    }
+
+    // What others left who were killed.
+    private static async Task ClearAsync(string place)
+    {
+        foreach (var directory in Directory.Exists(place) ? Directory.GetDirectories(place, $"{Prefix}*") : [])
+        {
+            if (int.TryParse(Path.GetFileName(directory)[Prefix.Length..], out var owner) && !Directory.Exists($"/proc/{owner}"))
+            {
+                try
+                {
+                    await new RunningMesh(new StateDirectory(directory)).EndAsync();
+                    Directory.Delete(directory, recursive: true);
+                }
+                catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+                {
+                    // Another user's, who will clear it.
+                }
+            }
+        }
     }
 
     private void ReadEnvironment(RepositoryLayout layout)

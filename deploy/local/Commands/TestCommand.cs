@@ -1,5 +1,6 @@
 using Periscope.LocalHosting.Installation;
 using Periscope.LocalHosting.State;
+using Periscope.LocalHosting.Supervision;
 
 namespace Periscope.LocalHosting.Commands;
 
@@ -13,17 +14,20 @@ internal sealed class TestCommand(RepositoryLayout layout)
 
     public async Task<int> RunAsync(string[] words)
     {
+        using var interruption = new Interruption();
         var filter = Arguments.Parse(words, [], [], most: 1).Words is [var only, ..] ? only : null;
         await new SystemPackages(SystemPackages.Everything).EnsureAsync(install: true);
         Heading("Build");
-        if (!await BuildAsync())
+        if (!await BuildAsync(interruption.Asked))
         {
             return 1;
         }
 
         Heading("Format");
         var isFormatted = await DotnetTool.RunAsync(
-            layout.Root, ["format", "whitespace", ".", "--folder", "--verify-no-changes", "--exclude", "artifacts", "--exclude", "web"]) == 0;
+            layout.Root,
+            ["format", "whitespace", ".", "--folder", "--verify-no-changes", "--exclude", "artifacts", "--exclude", "web"],
+            interruption: interruption.Asked) == 0;
         if (!isFormatted)
         {
             await Console.Error.WriteLineAsync("The format differs: run `dotnet format whitespace . --folder`.");
@@ -31,19 +35,20 @@ internal sealed class TestCommand(RepositoryLayout layout)
 
         var tally = new TestTally();
         await TestWebAppAsync(tally, filter);
-        await RunTestsAsync(tally, filter);
+        await RunTestsAsync(tally, filter, interruption.Asked);
         Console.WriteLine();
         Console.WriteLine(tally.Text);
         return tally.IsGood && isFormatted ? 0 : 1;
     }
 
-    private async Task<bool> BuildAsync()
+    private async Task<bool> BuildAsync(Task interruption)
     {
         // The script asks this file whether to build before `up`, which the scenarios call.
         var stamp = Path.Combine(layout.Root, "artifacts", "AppHost.built");
         var next = $"{stamp}.next";
         await File.WriteAllTextAsync(next, "");
-        var isBuilt = await DotnetTool.RunAsync(layout.Root, ["build", "Platform.sln", "-c", Configuration, "-v", "q", "-nologo"]) == 0;
+        var isBuilt = await DotnetTool.RunAsync(
+            layout.Root, ["build", "Platform.sln", "-c", Configuration, "-v", "q", "-nologo"], interruption: interruption) == 0;
         if (isBuilt)
         {
             File.Move(next, stamp, overwrite: true);
@@ -78,7 +83,7 @@ internal sealed class TestCommand(RepositoryLayout layout)
         }
     }
 
-    private async Task RunTestsAsync(TestTally tally, string? filter)
+    private async Task RunTestsAsync(TestTally tally, string? filter, Task interruption)
     {
         if (filter == "web")
         {
@@ -86,14 +91,14 @@ internal sealed class TestCommand(RepositoryLayout layout)
         }
 
         Heading("Servers");
-        await using var servers = await SharedServers.StartAsync(layout, isDisposable: true);
+        await using var servers = await SharedServers.StartAsync(layout, isDisposable: true, interruption);
         var projects = TestProjects.Choose(layout, filter);
         var together = projects.Where(project => !project.NeedsTheMachine && projects.Count > 1).ToList();
         await Parallel.ForEachAsync(together, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (project, _) =>
         {
             // Told when it is over: two at once would break into each other's lines.
             await using var told = new StringWriter();
-            var run = await TestAsync(project, servers, told);
+            var run = await TestAsync(project, servers, told, interruption);
             lock (tally)
             {
                 Heading(project.Name);
@@ -104,16 +109,16 @@ internal sealed class TestCommand(RepositoryLayout layout)
         foreach (var project in projects.Except(together))
         {
             Heading(project.Name);
-            tally.Add(await TestAsync(project, servers, Console.Out));
+            tally.Add(await TestAsync(project, servers, Console.Out, interruption));
         }
     }
 
-    private async Task<TestRun> TestAsync(TestProject project, SharedServers servers, TextWriter output)
+    private async Task<TestRun> TestAsync(TestProject project, SharedServers servers, TextWriter output, Task interruption)
     {
         var run = new TestRun(project.Name, output);
         string[] selection = project.Filter is { } filter ? ["--filter", filter] : [];
         run.End(await DotnetTool.RunAsync(
-            layout.Root, ["test", project.File, "-c", Configuration, "--no-build", "--nologo", .. selection], servers.Environment, run.Read));
+            layout.Root, ["test", project.File, "-c", Configuration, "--no-build", "--nologo", .. selection], servers.Environment, run.Read, interruption));
         return run;
     }
 

@@ -33,6 +33,7 @@ internal sealed class Guard : IDisposable
         """;
 
     private readonly Process _process;
+    private readonly StreamWriter _left;
     private readonly Lock _lock = new();
 
     public Guard()
@@ -43,7 +44,8 @@ internal sealed class Guard : IDisposable
             WorkingDirectory = "/",
         };
         _process = Process.Start(start)!;
-        _process.StandardInput.AutoFlush = true;
+        _left = _process.StandardInput;
+        _left.AutoFlush = true;
     }
 
     public int ProcessId => _process.Id;
@@ -56,7 +58,7 @@ internal sealed class Guard : IDisposable
     {
         lock (_lock)
         {
-            _process.StandardInput.Close();
+            _left.Close();
             _process.Dispose();
         }
     }
@@ -65,7 +67,7 @@ internal sealed class Guard : IDisposable
     {
         lock (_lock)
         {
-            _process.StandardInput.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{operation} {processId}"));
+            _left.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{operation} {processId}"));
         }
     }
 }

@@ -12,9 +12,9 @@ internal sealed class BenchMesh : IAsyncDisposable
     private readonly string _state =
         Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"periscope-bench-{Guid.CreateVersion7():n}")).FullName;
 
-    private BenchMesh()
-    {
-    }
+    private readonly MeshGuard _guard;
+
+    private BenchMesh() => _guard = new MeshGuard(Path.GetFullPath("periscope"), _state);
 
     /// <summary>Signed in as the owner.</summary>
     public PeriscopeClient Api { get; private set; } = null!;
@@ -64,8 +64,8 @@ internal sealed class BenchMesh : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Api?.Dispose();
-        await RunAsync(["down", "--state", _state]);
-        Directory.Delete(_state, recursive: true);
+        await _guard.EndAsync();
+        _guard.Dispose();
     }
 
     private async Task<JsonNode> StatusAsync(string resource) =>

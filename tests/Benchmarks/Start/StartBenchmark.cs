@@ -22,6 +22,7 @@ internal sealed class StartBenchmark : IBenchmark
         for (var round = 0; round <= Rounds; round++)
         {
             var state = Path.Combine(Path.GetTempPath(), $"periscope-start-{Environment.ProcessId}-{round}");
+            using var guard = new MeshGuard(Path.GetFullPath("periscope"), state);
             string[] up = ["up", "--detach", "--port", FreePort.Pick().ToString(CultureInfo.InvariantCulture), "--state", state];
             try
             {
@@ -47,8 +48,7 @@ internal sealed class StartBenchmark : IBenchmark
             }
             finally
             {
-                await SecondsAsync(["down", "--state", state], CancellationToken.None);
-                Directory.Delete(state, recursive: true);
+                await guard.EndAsync();
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Periscope.LocalHosting.State;
+using Periscope.TestKit;
 
 namespace Periscope.LocalHosting.Tests.Supervision;
 
@@ -20,14 +21,14 @@ internal sealed class GuardTests
         { RedirectStandardOutput = true })!;
         try
         {
-            await UntilAsync(() => Status(state) is { Count: 3 } all && all.All(r => r.IsReady), () => string.Join('\n', Status(state)));
+            await Eventually.IsTrueAsync(() => Status(state) is { Count: 3 } all && all.All(r => r.IsReady), "the servers are ready", Patience);
             var connections = PrivateFile.Read<Dictionary<string, string>>(state.Connections)!;
             Assert.That(connections.Keys, Is.EquivalentTo(new[] { "postgres", "redis", "rabbitmq", "rabbitmq-management" }));
-            Assert.That(Processes(state), Is.Not.Empty);
+            Assert.That(StateProcesses.Of(state.Root), Is.Not.Empty);
 
             appHost.Kill();
 
-            await UntilAsync(() => Processes(state).Count == 0, () => string.Join('\n', Processes(state)));
+            await Eventually.IsTrueAsync(() => StateProcesses.Of(state.Root).Count == 0, "all are gone", Patience);
         }
         finally
         {
@@ -41,34 +42,4 @@ internal sealed class GuardTests
     }
 
     private static List<ResourceStatus> Status(StateDirectory state) => PrivateFile.Read<List<ResourceStatus>>(state.Status) ?? [];
-
-    // Every process of the mesh has the state directory in its arguments or among its variables.
-    private static List<string> Processes(StateDirectory state) =>
-        [.. Directory.GetDirectories("/proc").Where(d => int.TryParse(Path.GetFileName(d), out _))
-            .Where(d => (Read(d, "cmdline") + Read(d, "environ")).Contains(state.Root, StringComparison.Ordinal))
-            .Select(d => Read(d, "cmdline").Replace('\0', ' '))];
-
-    private static string Read(string directory, string file)
-    {
-        try
-        {
-            return File.ReadAllText(Path.Combine(directory, file));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return "";
-        }
-    }
-
-    private static async Task UntilAsync(Func<bool> condition, Func<string> state)
-    {
-        var clock = TimeProvider.System;
-        var start = clock.GetTimestamp();
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        while (!condition())
-        {
-            Assert.That(clock.GetElapsedTime(start), Is.LessThan(Patience), state);
-            await timer.WaitForNextTickAsync();
-        }
-    }
 }

@@ -1,20 +1,13 @@
 using System.Diagnostics;
+using Periscope.TestKit;
 
 namespace Periscope.Scenarios.Mesh;
 
 /// <summary>The operating system's view of the mesh, for scenarios that kill parts of it.</summary>
 internal static class MeshProcesses
 {
-    /// <summary>Everything that runs with the mesh's state directory, or another's, in its command line or environment.</summary>
-    public static IReadOnlyList<(int Id, string Command)> All(string? state = null) =>
-        [.. Directory.EnumerateDirectories("/proc")
-            .Select(path => (Ok: int.TryParse(Path.GetFileName(path), out var id), Id: id))
-            .Where(process => process.Ok && process.Id != Environment.ProcessId)
-            .Select(process => (process.Id, Command: Read(process.Id, "cmdline"), Environment: Read(process.Id, "environ")))
-            .Where(process => process.Command.Length > 0
-                && (process.Command.Contains(state ?? RunningMesh.State, StringComparison.Ordinal)
-                    || process.Environment.Contains(state ?? RunningMesh.State, StringComparison.Ordinal)))
-            .Select(process => (process.Id, process.Command))];
+    /// <summary>Everything that runs with the mesh's state directory, or another's.</summary>
+    public static IReadOnlyList<(int Id, string Command)> All(string? state = null) => StateProcesses.Of(state ?? RunningMesh.State);
 
     /// <summary>Ends every process whose command line contains <paramref name="part"/> at once, as a power cut would.</summary>
     public static int Kill(string part)
@@ -41,17 +34,5 @@ internal static class MeshProcesses
     {
         using var kill = Process.Start("kill", [$"-{signal}", .. All(state).Select(process => $"{process.Id}")]);
         await kill.WaitForExitAsync();
-    }
-
-    private static string Read(int id, string file)
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{id}/{file}").Replace('\0', ' ');
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return "";
-        }
     }
 }

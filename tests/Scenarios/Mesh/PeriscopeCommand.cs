@@ -7,6 +7,9 @@ internal static class PeriscopeCommand
 {
     public static string Root { get; } = FindRoot();
 
+    /// <summary>The path of <c>./periscope</c>.</summary>
+    public static string Door { get; } = Path.Combine(Root, "periscope");
+
     public static async Task<(int ExitCode, string Output)> RunAsync(
         IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
@@ -18,7 +21,7 @@ internal static class PeriscopeCommand
     public static RunningCommand Start(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         // Whoever runs the tests in the background may have told all that they start to ignore Ctrl-C; a person's terminal has not.
-        var start = new ProcessStartInfo("env", ["--default-signal=INT,QUIT", Path.Combine(Root, "periscope"), .. arguments])
+        var start = new ProcessStartInfo("env", ["--default-signal=INT,QUIT", Door, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -15,6 +15,7 @@ internal sealed class SecondMeshTests
 
     private string _state = "";
     private string _port = "";
+    private MeshGuard _guard = null!;
 
     private string[] Up => ["up", "--port", _port, "--state", _state];
 
@@ -22,6 +23,7 @@ internal sealed class SecondMeshTests
     public void ChoosePlace()
     {
         _state = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"periscope-second-{Guid.CreateVersion7():n}")).FullName;
+        _guard = new MeshGuard(PeriscopeCommand.Door, _state);
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         _port = $"{((IPEndPoint)listener.LocalEndpoint).Port}";
@@ -30,8 +32,8 @@ internal sealed class SecondMeshTests
     [OneTimeTearDown]
     public async Task LeaveNothing()
     {
-        await PeriscopeCommand.RunAsync(["down", "--state", _state]);
-        Directory.Delete(_state, recursive: true);
+        await _guard.EndAsync();
+        _guard.Dispose();
     }
 
     [Test, Order(1)]
@@ -42,7 +44,7 @@ internal sealed class SecondMeshTests
         using var first = await RunningMesh.OwnerAsync();
         using var second = await SecondOwnerAsync();
         await second.PostAsync("/api/v1/competitors", new { name = "Only in the second", domain = "second.example" });
-        var firsts = MeshProcesses.All().Select(process => process.Id).ToList();
+        var firsts = await RunningMesh.PartsAsync();
 
         Assert.That(await NamesAsync(second), Is.EqualTo(new[] { "Only in the second" }));
         Assert.That(await NamesAsync(first), Does.Not.Contain("Only in the second"));
@@ -56,7 +58,7 @@ internal sealed class SecondMeshTests
 
         Assert.That(exitCode, Is.Zero, output);
         Assert.That(MeshProcesses.All(_state), Is.Empty);
-        Assert.That(MeshProcesses.All().Select(process => process.Id), Is.SupersetOf(firsts));
+        Assert.That(await RunningMesh.PartsAsync(), Is.EqualTo(firsts));
         Assert.That((await PeriscopeCommand.RunAsync(["status", "--state", RunningMesh.State])).ExitCode, Is.Zero);
         Assert.That(await NamesAsync(first), Does.Not.Contain("Only in the second"));
     }

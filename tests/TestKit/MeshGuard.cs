@@ -1,0 +1,28 @@
+using System.Diagnostics;
+
+namespace Periscope.TestKit;
+
+/// <summary>
+/// Ends a mesh that a test or a benchmark starts in the background, when this process ends, however it does: a small shell process, which
+/// no signal of the terminal reaches, waits for the end of a pipe that this process holds.
+/// </summary>
+public sealed class MeshGuard : IDisposable
+{
+    private const string Script = """read -r _; "$0" down --state "$1" >/dev/null 2>&1 && rm -rf "$1" """;
+
+    private readonly Process _process;
+
+    /// <param name="door">The path of <c>./periscope</c>.</param>
+    /// <param name="state">The mesh's state directory, which is deleted too.</param>
+    public MeshGuard(string door, string state) => _process = Process.Start(
+        new ProcessStartInfo("setsid", ["sh", "-c", Script, door, state]) { RedirectStandardInput = true })!;
+
+    /// <summary>Ends the mesh and deletes its state directory, if somebody has not before; says when it is done.</summary>
+    public async Task EndAsync()
+    {
+        _process.StandardInput.Close();
+        await _process.WaitForExitAsync();
+    }
+
+    public void Dispose() => _process.Dispose();
+}
