@@ -15,7 +15,7 @@ internal sealed class BrokerChannel(IChannel channel, BrokerConnection connectio
         channel.ExchangeDeclareAsync(name, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: cancellationToken),
         cancellationToken);
 
-    /// <summary>How many consumers the broker knows of that queue, in all processes; none of a queue that is not there.</summary>
+    /// <summary>How many consumers the broker knows of that queue, in all processes; none of a queue that is not there, after which the channel is of no more use.</summary>
     public async Task<uint> CountConsumersAsync(string queue, CancellationToken cancellationToken)
     {
         try
@@ -24,7 +24,7 @@ internal sealed class BrokerChannel(IChannel channel, BrokerConnection connectio
             await GuardAsync(declared, cancellationToken);
             return (await declared).ConsumerCount;
         }
-        catch (OperationInterruptedException e) when (e.ShutdownReason?.ReplyCode == Constants.NotFound)
+        catch (OperationInterruptedException e) when (IsGone(e))
         {
             return 0;
         }
@@ -54,10 +54,14 @@ internal sealed class BrokerChannel(IChannel channel, BrokerConnection connectio
         {
             await work.WaitAsync(s_confirmation, clock, cancellationToken);
         }
-        catch
+        catch (Exception e) when (!IsGone(e))
         {
             _broken = true;
             throw;
         }
     }
+
+    // AMQP 0-9-1, 1.1: not-found is of the channel, which ends by it; its connection, on which others work, does not.
+    private static bool IsGone(Exception e) =>
+        e is OperationInterruptedException { ShutdownReason: { Initiator: ShutdownInitiator.Peer, ReplyCode: Constants.NotFound } };
 }

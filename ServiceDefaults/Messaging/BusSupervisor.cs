@@ -22,7 +22,7 @@ internal sealed partial class BusSupervisor(
 
     // A bus that recovers by itself does so within this time after the broker is back.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(5);
 
     private volatile IBusControl? _bus;
 

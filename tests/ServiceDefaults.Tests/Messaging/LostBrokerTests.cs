@@ -68,6 +68,32 @@ internal sealed class LostBrokerTests
         await Eventually.IsTrueAsync(async () => (await service.EchoesAsync(thing)).Count >= PerRound, "all arrived", s_patience);
     }
 
+    [Test]
+    public async Task Queue_ThatIsGone_CostsNoConnection()
+    {
+        Link? link = null;
+        await using var service = await SampleService.StartAsync(broker: real => Through(real, out link));
+        using var _ = link!;
+        var broker = service.Get<BrokerConnection>();
+        await using (await broker.OpenChannelAsync(CancellationToken.None))
+        {
+        }
+
+        var connections = link!.Accepted;
+
+        await using (var channel = await broker.OpenChannelAsync(CancellationToken.None))
+        {
+            Assert.That(await channel.CountConsumersAsync("nobody-declared-it", CancellationToken.None), Is.Zero);
+        }
+
+        await using (var channel = await broker.OpenChannelAsync(CancellationToken.None))
+        {
+            Assert.That(await channel.CountConsumersAsync("sample-thing-renamed", CancellationToken.None), Is.EqualTo(1));
+        }
+
+        Assert.That(link.Accepted, Is.EqualTo(connections));
+    }
+
     private static string Through(string real, out Link link, Func<Link.Filter>? answers = null)
     {
         var url = new UriBuilder(real);

@@ -13,6 +13,7 @@ internal sealed class Link : IDisposable
     private readonly HashSet<Socket> _open = [];
     private Socket? _listener;
     private volatile bool _isMute;
+    private int _accepted;
     private int _unanswered;
 
     /// <param name="host">Where the server is.</param>
@@ -29,7 +30,10 @@ internal sealed class Link : IDisposable
     /// <summary>Where to connect instead of to the server.</summary>
     public int Port { get; }
 
-    /// <summary>How many connections were accepted and have no answer, nor will have one.</summary>
+    /// <summary>How many connections there have been.</summary>
+    public int Accepted => Volatile.Read(ref _accepted);
+
+    /// <summary>How many connections have said something and have no answer, nor will have one.</summary>
     public int Unanswered => Volatile.Read(ref _unanswered);
 
     /// <summary>What of some bytes goes on.</summary>
@@ -95,6 +99,7 @@ internal sealed class Link : IDisposable
             while (true)
             {
                 var client = await listener.AcceptAsync();
+                Interlocked.Increment(ref _accepted);
                 _ = JoinAsync(client);
             }
         }
@@ -112,14 +117,14 @@ internal sealed class Link : IDisposable
             _open.Add(server);
         }
 
-        if (_isMute)
-        {
-            Interlocked.Increment(ref _unanswered);
-            return;
-        }
-
         try
         {
+            if (_isMute)
+            {
+                await HearAsync(client);
+                return;
+            }
+
             await server.ConnectAsync(_host, _port);
             await Task.WhenAny(PumpAsync(client, server), PumpAsync(server, client, _answers?.Invoke()));
         }
@@ -136,6 +141,18 @@ internal sealed class Link : IDisposable
 
             client.Dispose();
             server.Dispose();
+        }
+    }
+
+    private async Task HearAsync(Socket client)
+    {
+        var buffer = new byte[1024];
+        for (var isFirst = true; await client.ReceiveAsync(buffer) > 0; isFirst = false)
+        {
+            if (isFirst)
+            {
+                Interlocked.Increment(ref _unanswered);
+            }
         }
     }
 
