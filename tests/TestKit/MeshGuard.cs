@@ -14,14 +14,18 @@ public sealed class MeshGuard : IDisposable
 
     /// <param name="door">The path of <c>./periscope</c>.</param>
     /// <param name="state">The mesh's state directory, which is deleted too.</param>
-    public MeshGuard(string door, string state) => _process = Process.Start(
-        new ProcessStartInfo("setsid", ["sh", "-c", Script, door, state]) { RedirectStandardInput = true })!;
+    // Forked: nobody's child is not found by who ends this process and all its children.
+    public MeshGuard(string door, string state) => _process = Process.Start(new ProcessStartInfo("setsid", ["--fork", "sh", "-c", Script, door, state])
+    {
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+    })!;
 
     /// <summary>Ends the mesh and deletes its state directory, if somebody has not before; says when it is done.</summary>
     public async Task EndAsync()
     {
         _process.StandardInput.Close();
-        await _process.WaitForExitAsync();
+        await _process.StandardOutput.ReadToEndAsync();
     }
 
     public void Dispose() => _process.Dispose();
