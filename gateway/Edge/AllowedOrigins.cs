@@ -7,20 +7,21 @@ namespace Periscope.Gateway.Edge;
 
 /// <summary>The sites whose scripts may call the interface: the installation's, and those that workspaces name in their settings.</summary>
 /// <remarks>
-/// Workspaces' sites come from Identity (<c>GET /internal/origins</c>, <c>{"origins": []}</c>) and are asked for again after a minute,
-/// by the first request from a site that needs them; while Identity is away, or has none to tell, what it said last stays true. A site
-/// may call for every workspace, as a preflight names none: what it may read is decided by the token, which no browser adds by itself.
+/// Workspaces' sites come from Identity (<c>GET /internal/origins</c>, <c>{"origins": []}</c>) and are asked for again after
+/// <see cref="EdgeOptions.OriginsSeconds"/>, by the first request from a site that needs them; while Identity is away, or has none to tell,
+/// what it said last stays true. A site may call for every workspace, as a preflight names none: what it may read is decided by the token,
+/// which no browser adds by itself.
 /// </remarks>
 internal sealed class AllowedOrigins(
     IHttpClientFactory clients, ServiceReplicas replicas, IOptions<EdgeOptions> options, TimeProvider clock) : IDisposable
 {
     public const string ClientName = "origins";
     private const string Path = "/internal/origins";
-    private static readonly TimeSpan s_lifetime = TimeSpan.FromMinutes(1);
 
     private readonly FrozenSet<string> _configured = options.Value.CorsOrigins
         .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
+    private readonly TimeSpan _lifetime = TimeSpan.FromSeconds(options.Value.OriginsSeconds);
     private readonly SemaphoreSlim _asking = new(1, 1);
     private volatile FrozenSet<string> _named = FrozenSet<string>.Empty;
     private long _askAgainAt;
@@ -53,7 +54,7 @@ internal sealed class AllowedOrigins(
             }
 
             _named = await FetchAsync(cancellationToken) ?? _named;
-            Volatile.Write(ref _askAgainAt, (clock.GetUtcNow() + s_lifetime).UtcTicks);
+            Volatile.Write(ref _askAgainAt, (clock.GetUtcNow() + _lifetime).UtcTicks);
         }
         finally
         {

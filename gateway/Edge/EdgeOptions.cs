@@ -11,6 +11,10 @@ internal sealed class EdgeOptions : IValidatableObject
     /// <summary>Sites whose scripts may call the interface from a browser, separated by semicolons, besides those of workspaces' settings.</summary>
     public string CorsOrigins { get; init; } = string.Empty;
 
+    /// <summary>How long the sites that workspaces name are taken for all, before Identity is asked again.</summary>
+    [Range(1, 3600)]
+    public int OriginsSeconds { get; init; } = 60;
+
     [Range(1024, 1024L * 1024 * 1024)]
     public long MaxRequestBytes { get; init; } = 10 * 1024 * 1024;
 

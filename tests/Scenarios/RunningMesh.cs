@@ -56,6 +56,7 @@ internal sealed class RunningMesh
                 ["Crawl__HeartbeatSeconds"] = "1",
                 ["Crawl__LeaseSeconds"] = "5",
                 ["Audit__SignAfterSeconds"] = "2",
+                ["Gateway__OriginsSeconds"] = "2",
                 // A scenario asks in a minute what a person asks in a month.
                 ["Gateway__Limits__Plans__free__Burst"] = "100000",
                 ["Gateway__Limits__Plans__free__PerMinute"] = "1000000",

@@ -8,18 +8,24 @@ namespace Periscope.TestKit;
 /// </summary>
 public sealed class MeshGuard : IDisposable
 {
-    private const string Script = """read -r _; "$0" down --state "$1" >/dev/null 2>&1 && rm -rf "$1" """;
+    private const string Script = """read -r state; read -r _; "$0" down --state "$state" >/dev/null 2>&1 && rm -rf "$state" """;
 
     private readonly Process _process;
 
     /// <param name="door">The path of <c>./periscope</c>.</param>
     /// <param name="state">The mesh's state directory, which is deleted too.</param>
     // Forked: nobody's child is not found by who ends this process and all its children.
-    public MeshGuard(string door, string state) => _process = Process.Start(new ProcessStartInfo("setsid", ["--fork", "sh", "-c", Script, door, state])
+    public MeshGuard(string door, string state)
     {
-        RedirectStandardInput = true,
-        RedirectStandardOutput = true,
-    })!;
+        _process = Process.Start(new ProcessStartInfo("setsid", ["--fork", "sh", "-c", Script, door])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
+        // Not as an argument, by which the mesh's own processes are told from others.
+        _process.StandardInput.WriteLine(state);
+        _process.StandardInput.Flush();
+    }
 
     /// <summary>Ends the mesh and deletes its state directory, if somebody has not before; says when it is done.</summary>
     public async Task EndAsync()

@@ -11,7 +11,6 @@ namespace Periscope.Scenarios.Operating;
 internal sealed class WorkspaceTests
 {
     private const string Logo = "iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAIAAACQkWg2AAAAFklEQVR42mOQ9btBEmIY1TCqYfhqAAD880MQ0FIJmgAAAABJRU5ErkJggg==";
-    private static readonly TimeSpan s_gatewaysMinute = TimeSpan.FromSeconds(75);
 
     // A message that a service could not work in is tried again after a minute, and parts of this mesh were killed a moment ago.
     private static readonly TimeSpan s_secondTry = TimeSpan.FromSeconds(90);
@@ -35,13 +34,13 @@ internal sealed class WorkspaceTests
     }
 
     [Test]
-    public async Task Site_ThatAWorkspaceAllows_MayCallTheGatewayWithinAMinute()
+    public async Task Site_ThatAWorkspaceAllows_MayCallTheGateway_OnceItHasAskedAgain()
     {
         var origin = $"https://{Guid.CreateVersion7():n}.example";
         Assert.That(await AllowedAsync(origin), Is.Null);
 
         await SetAsync(new { allowedOrigins = new[] { origin } });
-        await Eventually.IsTrueAsync(async () => await AllowedAsync(origin) == origin, "the gateway had asked again", s_gatewaysMinute);
+        await Eventually.IsTrueAsync(async () => await AllowedAsync(origin) == origin, "the gateway has asked again");
         await SetAsync(new { allowedOrigins = Array.Empty<string>() });
 
         using var origins = await _anybody.GetAsync(new Uri("/internal/origins", UriKind.Relative));
