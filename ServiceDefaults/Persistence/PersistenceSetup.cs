@@ -39,20 +39,8 @@ public static class PersistenceSetup
 
     private static NpgsqlConnectionStringBuilder Settings(IServiceProvider services, string name, int atMost)
     {
-        var service = services.GetRequiredService<ServiceInfo>();
         var text = services.GetRequiredService<IConfiguration>().GetConnectionString(name)
             ?? throw new InvalidOperationException($"ConnectionStrings:{name} is not set.");
-        var settings = new NpgsqlConnectionStringBuilder(text)
-        {
-            SearchPath = $"{service.Name},public",
-            ApplicationName = service.Name,
-            // Whatever is set is set for a transaction, so sessions need no reset between users and keep their prepared statements, which
-            // saves PostgreSQL the planning of each statement with its row policies.
-            NoResetOnClose = true,
-            MaxAutoPrepare = 200,
-            AutoPrepareMinUsages = 3,
-        };
-        settings.MaxPoolSize = settings.ContainsKey("Maximum Pool Size") ? settings.MaxPoolSize : atMost;
-        return settings;
+        return PoolSettings.Of(text, services.GetRequiredService<ServiceInfo>().Name, atMost);
     }
 }
