@@ -3,7 +3,7 @@ using Periscope.LocalHosting.Supervision;
 
 namespace Periscope.LocalHosting.Commands;
 
-/// <summary>PostgreSQL, Redis and RabbitMQ without the services, for tests and benchmarks; they end with this, however this process ends, and their data too.</summary>
+/// <summary>PostgreSQL, Redis and RabbitMQ without the services, for tests and benchmarks; they end with this process, however that ends, and their data with them or, where it was killed, when the next ones start.</summary>
 internal sealed class SharedServers : IAsyncDisposable
 {
     private const string Prefix = "servers-";
