@@ -80,8 +80,7 @@ internal sealed class RunningMesh
             Assert.That(MeshProcesses.All(), Is.Empty, "down leaves no process");
         }
 
-        await _guard.EndAsync();
-        _guard.Dispose();
+        await _guard.DisposeAsync();
         await Webhook.DisposeAsync();
         await Smtp.DisposeAsync();
     }

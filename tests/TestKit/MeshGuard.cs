@@ -6,17 +6,21 @@ namespace Periscope.TestKit;
 /// Ends a mesh that a test or a benchmark starts in the background, when this process ends, however it does: a small shell process, which
 /// no signal of the terminal reaches, waits for the end of a pipe that this process holds.
 /// </summary>
-public sealed class MeshGuard : IDisposable
+public sealed class MeshGuard : IAsyncDisposable
 {
-    private const string Script = """read -r state; read -r _; "$0" down --state "$state" >/dev/null 2>&1 && rm -rf "$state" """;
+    // Says why it could not, and nothing when it could.
+    private const string Script =
+        """read -r state; read -r _; said=$("$0" down --state "$state" 2>&1 && rm -rf "$state" 2>&1) || printf 'exit code %s: %s' "$?" "$said" """;
 
     private readonly Process _process;
+    private readonly string _state;
 
     /// <param name="door">The path of <c>./periscope</c>.</param>
     /// <param name="state">The mesh's state directory, which is deleted too.</param>
     // Forked: nobody's child is not found by who ends this process and all its children.
     public MeshGuard(string door, string state)
     {
+        _state = state;
         _process = Process.Start(new ProcessStartInfo("setsid", ["--fork", "sh", "-c", Script, door])
         {
             RedirectStandardInput = true,
@@ -27,12 +31,20 @@ public sealed class MeshGuard : IDisposable
         _process.StandardInput.Flush();
     }
 
-    /// <summary>Ends the mesh and deletes its state directory, if somebody has not before; says when it is done.</summary>
-    public async Task EndAsync()
+    /// <summary>Ends the mesh and deletes its state directory, if somebody has not before.</summary>
+    /// <exception cref="InvalidOperationException">It could not; the directory with its logs is still there.</exception>
+    public async ValueTask DisposeAsync()
     {
-        _process.StandardInput.Close();
-        await _process.StandardOutput.ReadToEndAsync();
-    }
+        string said;
+        using (_process)
+        {
+            _process.StandardInput.Close();
+            said = await _process.StandardOutput.ReadToEndAsync();
+        }
 
-    public void Dispose() => _process.Dispose();
+        if (said.Length > 0)
+        {
+            throw new InvalidOperationException($"The mesh of {_state} could not be ended: {said}");
+        }
+    }
 }

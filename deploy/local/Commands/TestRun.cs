@@ -18,8 +18,11 @@ internal sealed partial class TestRun(string name, TextWriter output)
 
     public int Skipped { get; private set; }
 
-    /// <summary>It failed without a failed test: it crashed, say.</summary>
+    /// <summary>It failed without a failed test: it crashed, or what ends its tests failed.</summary>
     public bool IsBroken { get; private set; }
+
+    /// <summary>It told how many tests passed and failed.</summary>
+    public bool HasResult { get; private set; }
 
     /// <summary>Which tests failed, and why.</summary>
     public IReadOnlyList<string> Failures => _failures.Lines;
@@ -30,6 +33,7 @@ internal sealed partial class TestRun(string name, TextWriter output)
         _failures.Read(line);
         if ((Result().Match(line) is { Success: true } match ? match : WebResult().Match(line)) is { Success: true } numbers)
         {
+            HasResult = true;
             Failed += Number(numbers, "failed");
             Passed += Number(numbers, "passed");
             Skipped += Number(numbers, "skipped");

@@ -13,11 +13,13 @@ internal sealed class TestTally
     {
         get
         {
-            var broken = _runs.Where(run => run.IsBroken).Select(run => run.Name).ToList();
+            var broken = _runs.Where(run => run.IsBroken).ToList();
             return string.Join('\n',
             [
                 .. _runs.SelectMany(run => run.Failures),
-                .. broken.Count == 0 ? Array.Empty<string>() : [$"Without a result: {string.Join(", ", broken)}"],
+                .. broken.Select(run => run.HasResult
+                    ? $"{run.Name}: failed beside its tests, in what starts or ends them; the reason is in its output above"
+                    : $"{run.Name}: without a result"),
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"{_runs.Sum(r => r.Passed)} passed, {_runs.Sum(r => r.Failed) + broken.Count} failed, {_runs.Sum(r => r.Skipped)} skipped"),

@@ -64,8 +64,7 @@ internal sealed class BenchMesh : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Api?.Dispose();
-        await _guard.EndAsync();
-        _guard.Dispose();
+        await _guard.DisposeAsync();
     }
 
     private async Task<JsonNode> StatusAsync(string resource) =>

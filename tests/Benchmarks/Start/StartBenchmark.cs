@@ -22,33 +22,26 @@ internal sealed class StartBenchmark : IBenchmark
         for (var round = 0; round <= Rounds; round++)
         {
             var state = Path.Combine(Path.GetTempPath(), $"periscope-start-{Environment.ProcessId}-{round}");
-            using var guard = new MeshGuard(Path.GetFullPath("periscope"), state);
+            await using var guard = new MeshGuard(Path.GetFullPath("periscope"), state);
             string[] up = ["up", "--detach", "--port", FreePort.Pick().ToString(CultureInfo.InvariantCulture), "--state", state];
-            try
+            var times = new List<double>();
+            foreach (var command in new[] { up, ["down", "--state", state], up, ["down", "--state", state] })
             {
-                var times = new List<double>();
-                foreach (var command in new[] { up, ["down", "--state", state], up, ["down", "--state", state] })
+                if (await SecondsAsync(command, cancellationToken) is not { } seconds)
                 {
-                    if (await SecondsAsync(command, cancellationToken) is not { } seconds)
-                    {
-                        return null;
-                    }
-
-                    times.Add(seconds);
+                    return null;
                 }
 
-                if (round > 0)
-                {
-                    first.Add(times[0]);
-                    again.Add(times[2]);
-                    down.AddRange([times[1], times[3]]);
-                    Console.WriteLine(string.Create(
-                        CultureInfo.InvariantCulture, $"round {round}: from nothing {times[0]:0.0} s, with data {times[2]:0.0} s, down {times[1]:0.0} s"));
-                }
+                times.Add(seconds);
             }
-            finally
+
+            if (round > 0)
             {
-                await guard.EndAsync();
+                first.Add(times[0]);
+                again.Add(times[2]);
+                down.AddRange([times[1], times[3]]);
+                Console.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture, $"round {round}: from nothing {times[0]:0.0} s, with data {times[2]:0.0} s, down {times[1]:0.0} s"));
             }
         }
 

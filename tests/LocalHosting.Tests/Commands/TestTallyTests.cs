@@ -14,14 +14,16 @@ internal sealed class TestTallyTests
         tally.Add(Ended(
             "web test", 1, " FAIL  src/lib/words.test.ts > count", "AssertionError: expected 1 to be 2", " ❯ src/lib/words.test.ts:9:27", "  Tests  1 failed | 96 passed (97)"));
         tally.Add(Ended("Identity.Tests", 1, "The active test run was aborted. Reason: Test host process crashed"));
+        tally.Add(Ended("Scenarios", 1, "Passed!  - Failed:     0, Passed:    84, Skipped:     0, Total:    84, Duration: 9 m 3 s - Periscope.Scenarios.dll"));
 
         Assert.That(tally.IsGood, Is.False);
         Assert.That(tally.Text.Split('\n'), Is.EqualTo(new[]
         {
             "web test: src/lib/words.test.ts > count",
             "    AssertionError: expected 1 to be 2",
-            "Without a result: Identity.Tests",
-            "294 passed, 2 failed, 1 skipped",
+            "Identity.Tests: without a result",
+            "Scenarios: failed beside its tests, in what starts or ends them; the reason is in its output above",
+            "378 passed, 3 failed, 1 skipped",
         }));
     }
 

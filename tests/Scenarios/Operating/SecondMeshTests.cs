@@ -30,11 +30,7 @@ internal sealed class SecondMeshTests
     }
 
     [OneTimeTearDown]
-    public async Task LeaveNothing()
-    {
-        await _guard.EndAsync();
-        _guard.Dispose();
-    }
+    public async Task LeaveNothing() => await _guard.DisposeAsync();
 
     [Test, Order(1)]
     public async Task TwoMeshes_AreUsableSideBySide_AndDownEndsOnlyItsOwn()
