@@ -53,7 +53,7 @@ internal sealed class Accounts(IdentityDbContext db, Passwords passwords, Person
     public async Task<Credentials?> CredentialsAsync(Guid id, CancellationToken cancellationToken) =>
         (await db.Database.SqlQuery<Credentials>(
             $"""
-            SELECT id AS "Id", email AS "Email", name AS "Name", password_hash AS "PasswordHash"
+            SELECT id AS "Id", email AS "Email", name AS "Name", password_hash AS "PasswordHash", password_version AS "PasswordVersion"
             FROM credentials_of({id})
             """).ToListAsync(cancellationToken)).SingleOrDefault() is { } found ? await people.OpenAsync(found, cancellationToken) : null;
 
@@ -63,7 +63,7 @@ internal sealed class Accounts(IdentityDbContext db, Passwords passwords, Person
     private async Task<Credentials?> CredentialsAsync(string addressHash, CancellationToken cancellationToken) =>
         (await db.Database.SqlQuery<Credentials>(
             $"""
-            SELECT id AS "Id", email AS "Email", name AS "Name", password_hash AS "PasswordHash"
+            SELECT id AS "Id", email AS "Email", name AS "Name", password_hash AS "PasswordHash", password_version AS "PasswordVersion"
             FROM account_by_email({addressHash})
             """).ToListAsync(cancellationToken)).SingleOrDefault() is { } found ? await people.OpenAsync(found, cancellationToken) : null;
 }

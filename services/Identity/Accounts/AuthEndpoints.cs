@@ -64,10 +64,14 @@ internal static class AuthEndpoints
             return CodeRequired("Send the authenticator's code, or a recovery code, as well.");
         }
 
-        return proof.NeedsCode && !await signIn.WithCodeAsync(proof.Account.Id, request.Code!, cancellationToken)
-            ? CodeRequired(SignIn.CodeRefused)
-            : TypedResults.Ok(await sessions.OpenAsync(
-                proof.Account, http.Request.Headers.UserAgent, AttemptLimit.Address(http), cancellationToken));
+        if (proof.NeedsCode && !await signIn.WithCodeAsync(proof.Account.Id, request.Code!, cancellationToken))
+        {
+            return CodeRequired(SignIn.CodeRefused);
+        }
+
+        return await sessions.OpenAsync(proof, http.Request.Headers.UserAgent, AttemptLimit.Address(http), cancellationToken) is { } tokens
+            ? TypedResults.Ok(tokens)
+            : Unauthorized(SignIn.Refused);
     }
 
     internal static async Task<Results<Ok<TokenResponse>, ProblemHttpResult>> Refresh(

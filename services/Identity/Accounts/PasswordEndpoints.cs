@@ -16,18 +16,19 @@ internal static class PasswordEndpoints
     internal static async Task<Results<NoContent, ProblemHttpResult, ValidationProblem>> Change(
         ChangePasswordRequest request, ClaimsPrincipal user, SignIn signIn, NewPassword newPassword, CancellationToken cancellationToken)
     {
-        if (await signIn.ConfirmAsync(user.FindPerson()!.Value, request.CurrentPassword, cancellationToken) is not { } account)
+        if (await signIn.ConfirmAsync(user.FindPerson()!.Value, request.CurrentPassword, cancellationToken) is not { } proof)
         {
             return Problems.Forbidden(SignIn.PasswordRefused);
         }
 
-        if (Passwords.Refuse(request.NewPassword, new EmailAddress(account.Email, account.Email.ToLowerInvariant())) is { } reason)
+        if (Passwords.Refuse(request.NewPassword, new EmailAddress(proof.Account.Email, proof.Account.Email.ToLowerInvariant())) is { } reason)
         {
             return Problems.Invalid("newPassword", reason);
         }
 
-        await newPassword.SetAsync(account.Id, request.NewPassword, user.FindSession(), cancellationToken);
-        return TypedResults.NoContent();
+        return await newPassword.SetAsync(proof, request.NewPassword, user.FindSession(), cancellationToken)
+            ? TypedResults.NoContent()
+            : Problems.Forbidden(SignIn.PasswordRefused);
     }
 }
 

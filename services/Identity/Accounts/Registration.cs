@@ -82,4 +82,8 @@ internal sealed class Registration(WorkspaceScopes scopes, RequestContext caller
 }
 
 /// <param name="AsksToVerify">Whether the address gets a mail to confirm it by.</param>
-internal sealed record NewAccount(Guid Id, EmailAddress Email, string Name, string Password, bool AsksToVerify = true);
+internal sealed record NewAccount(Guid Id, EmailAddress Email, string Name, string Password, bool AsksToVerify = true)
+{
+    /// <summary>Of the password that an account begins with.</summary>
+    public const int PasswordVersion = 0;
+}

@@ -47,15 +47,13 @@ internal sealed class SignIn(
             return null;
         }
 
-        var account = new Account(found!.Id, found.Email, found.Name);
-        if (await factors.IsOnAsync(account.Id, cancellationToken))
+        var proof = ProofOf(found!, match);
+        if (await factors.IsOnAsync(proof.Account.Id, cancellationToken))
         {
-            return new PasswordProof(account, NeedsCode: true);
+            return proof with { NeedsCode = true };
         }
 
-        return await SucceededAsync(account.Id, match, cancellationToken)
-            ? new PasswordProof(account, NeedsCode: false)
-            : null;
+        return await SucceededAsync(proof.Account.Id, match, cancellationToken) ? proof : null;
     }
 
     /// <summary>The second step; only for who has just proved the password.</summary>
@@ -64,15 +62,18 @@ internal sealed class SignIn(
         && await SucceededAsync(account, match: null, cancellationToken);
 
     /// <summary>Asks whoever is signed in for their password again, before something that a borrowed browser must not do.</summary>
-    public async Task<Account?> ConfirmAsync(Guid account, string password, CancellationToken cancellationToken)
+    public async Task<PasswordProof?> ConfirmAsync(Guid account, string password, CancellationToken cancellationToken)
     {
         var found = await accounts.CredentialsAsync(account, cancellationToken);
-        return await CheckAsync(found, password, cancellationToken) is null ? null : new Account(found!.Id, found.Email, found.Name);
+        return await CheckAsync(found, password, cancellationToken) is { } match ? ProofOf(found!, match) : null;
     }
 
     /// <summary>As the other, with a code as well.</summary>
     public async Task<bool> ConfirmAsync(Guid account, string password, string code, CancellationToken cancellationToken) =>
         await ConfirmAsync(account, password, cancellationToken) is not null && await UseCodeAsync(account, code, cancellationToken);
+
+    private static PasswordProof ProofOf(Credentials found, Match match) =>
+        new(new Account(found.Id, found.Email, found.Name), match.Version, NeedsCode: false);
 
     private async Task<bool> UseCodeAsync(Guid account, string code, CancellationToken cancellationToken)
     {
@@ -108,7 +109,7 @@ internal sealed class SignIn(
     private async Task<Match?> MatchOfAsync(Credentials? found, string password, CancellationToken cancellationToken) =>
         password.Length <= Passwords.MaxLength
         && await passwords.VerifyAsync(found?.PasswordHash, password, cancellationToken) is { IsRight: true } check
-            ? new Match(found!.PasswordHash, check.BetterHash)
+            ? new Match(found!.PasswordHash, found.PasswordVersion, check.BetterHash)
             : null;
 
     // Asked after verifying, which takes long enough for others' guesses to lock the account.
@@ -142,9 +143,10 @@ internal sealed class SignIn(
     }
 
     // The hash that a password was found right by, and what should take its place.
-    private sealed record Match(string Hash, string? BetterHash);
+    private sealed record Match(string Hash, int Version, string? BetterHash);
 }
 
 /// <summary>Who proved their password.</summary>
+/// <param name="PasswordVersion">Of the password that it was: what is done with the proof needs that it is the person's still.</param>
 /// <param name="NeedsCode">Whether they are not signed in before <see cref="SignIn.WithCodeAsync"/>.</param>
-internal sealed record PasswordProof(Account Account, bool NeedsCode);
+internal sealed record PasswordProof(Account Account, int PasswordVersion, bool NeedsCode);

@@ -31,6 +31,7 @@ internal static class AuthorizationEndpoints
                 StatusCodes.Status400BadRequest);
         }
 
+        var isNew = !sent.ContainsKey(Interactions.Parameter);
         Interaction? interaction;
         if (sent.TryGetValue(Interactions.Parameter, out var text))
         {
@@ -47,6 +48,12 @@ internal static class AuthorizationEndpoints
             interaction = new Interaction(Guid.CreateVersion7(), sent, IsPushed: false, clock.GetUtcNow(), SessionId: null);
         }
 
+        // A form from another site comes without the session's cookie, which is SameSite=Lax; the way on from here has it.
+        if (interaction is not null && isNew && HttpMethods.IsPost(http.Request.Method) && await SignedInPerson.OfAsync(http) is null)
+        {
+            return PageRoutes.SeeOther($"{Path}?{Interactions.Parameter}={interactions.Seal(interaction)}");
+        }
+
         return interaction is null
             ? PageRoutes.Message(
                 "This sign-in is too old", "It was not finished in time, or was used already. Start again from the application.",
@@ -58,4 +65,4 @@ internal static class AuthorizationEndpoints
 /// <summary>The form's fields, for the interface's description; a query has the same.</summary>
 public sealed record AuthorizationForm(
     string ClientId, string RedirectUri, string ResponseType, string Scope, string CodeChallenge, string CodeChallengeMethod,
-    string? State, string? Nonce, string? Prompt, int? MaxAge, string? DpopJkt, string? RequestUri);
+    string? State, string? Nonce, string? Prompt, int? MaxAge, string? IdTokenHint, string? DpopJkt, string? RequestUri);

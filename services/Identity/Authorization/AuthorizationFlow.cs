@@ -24,33 +24,44 @@ internal sealed class AuthorizationFlow(
 
         if (person is null || NeedsFreshSignIn(request!, person, interaction.StartedAt))
         {
-            return request!.IsSilent
-                ? answers.Refuse(request, "login_required", "Nobody is signed in, or not lately enough.")
-                : SignIn(interaction, request.Client.WorkspaceId);
+            return SignInFirst(request!, interaction, "Nobody is signed in, or not lately enough.");
+        }
+
+        // OpenID Connect Core, 3.1.2.1: not somebody else's tokens, also when that is who signs in when asked to.
+        if (request!.Person is { } meant && meant != person.UserId)
+        {
+            return IsSince(person, interaction.StartedAt)
+                ? answers.Refuse(request, "login_required", "Somebody else is signed in than the id token names.")
+                : SignInFirst(request, interaction, "Somebody else is signed in than the id token names.");
         }
 
         var isDecided = decision is not null && interaction.SessionId == person.SessionId && HttpMethods.IsPost(http.Request.Method);
         if (isDecided && decision != ConsentPage.Allow)
         {
-            return answers.Refuse(request!, "access_denied", "The person did not allow it.");
+            return answers.Refuse(request, "access_denied", "The person did not allow it.");
         }
 
-        if (isDecided)
+        if (!isDecided && await NeedsConsentAsync(request, person, cancellationToken))
         {
-            await consents.RememberAsync(request!.Client, person.UserId, request.Scopes, cancellationToken);
-        }
-        else if (await NeedsConsentAsync(request!, person, cancellationToken))
-        {
-            return request!.IsSilent
+            return request.IsSilent
                 ? answers.Refuse(request, "consent_required", "The person has not allowed this yet.")
                 : await AskAsync(request, person, interaction, cancellationToken);
         }
 
         // The page that waited for a pushed request can be sent twice, and the request is for one use (RFC 9126, 4).
-        return interaction.IsPushed && !await replays.TryUseAsync($"interaction:{interaction.Id}", TimeSpan.FromMinutes(30), cancellationToken)
-            ? answers.Refuse(request!, "invalid_request", "The pushed request was used already.")
-            : answers.Code(request!, await grants.OpenAsync(request!, person, cancellationToken));
+        if (interaction.IsPushed && !await replays.TryUseAsync($"interaction:{interaction.Id}", TimeSpan.FromMinutes(30), cancellationToken))
+        {
+            return answers.Refuse(request, "invalid_request", "The pushed request was used already.");
+        }
+
+        return await grants.OpenAsync(request, person, isDecided, cancellationToken) is { } code
+            ? answers.Code(request, code)
+            : answers.Refuse(request, "login_required", "The person was signed out, or withdrew the permission, meanwhile.");
     }
+
+    private IResult SignInFirst(AuthorizationRequest request, Interaction interaction, string reason) => request.IsSilent
+        ? answers.Refuse(request, "login_required", reason)
+        : SignIn(interaction, request.Client.WorkspaceId);
 
     private async Task<IResult> AskAsync(
         AuthorizationRequest request, SignedInPerson person, Interaction interaction, CancellationToken cancellationToken) =>
@@ -61,14 +72,15 @@ internal sealed class AuthorizationFlow(
             : SignIn(interaction, request.Client.WorkspaceId);
 
     private async Task<bool> NeedsConsentAsync(AuthorizationRequest request, SignedInPerson person, CancellationToken cancellationToken) =>
-        request.WantsConsent && !request.Client.IsFirstParty
+        (request.WantsConsent || !request.IsClientAssured) && !request.Client.IsFirstParty
         || !await consents.CoverAsync(request.Client, person.UserId, request.Scopes, cancellationToken);
 
     private bool NeedsFreshSignIn(AuthorizationRequest request, SignedInPerson person, DateTimeOffset startedAt) =>
-        // Sessions know whole seconds.
-        request.WantsSignIn && person.AuthTime.ToUnixTimeSeconds() < startedAt.ToUnixTimeSeconds()
-        || request.MaxAge is { } age && person.AuthTime.ToUnixTimeSeconds() < startedAt.ToUnixTimeSeconds()
-            && clock.GetUtcNow() - person.AuthTime > age;
+        !IsSince(person, startedAt) && (request.WantsSignIn || request.MaxAge is { } age && clock.GetUtcNow() - person.AuthTime > age);
+
+    // Sessions know whole seconds.
+    private static bool IsSince(SignedInPerson person, DateTimeOffset startedAt) =>
+        person.AuthTime.ToUnixTimeSeconds() >= startedAt.ToUnixTimeSeconds();
 
     private IResult SignIn(Interaction interaction, Guid? workspace) => PageRoutes.SeeOther(SignInPage.For(
         $"{AuthorizationEndpoints.Path}?{Interactions.Parameter}={interactions.Seal(interaction with { SessionId = null })}", workspace));

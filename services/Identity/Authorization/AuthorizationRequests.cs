@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Periscope.Identity.Clients;
+using Periscope.Identity.Tokens;
 
 namespace Periscope.Identity.Authorization;
 
 /// <summary>Reads authorization requests: code with PKCE, and nothing that RFC 9700 advises against.</summary>
-internal sealed partial class AuthorizationRequests(RegisteredClients clients)
+internal sealed partial class AuthorizationRequests(RegisteredClients clients, IdTokens idTokens)
 {
     private const int MaxStateLength = 2000;
     private static readonly string[] s_prompts = ["none", "login", "consent", "select_account"];
@@ -34,12 +35,20 @@ internal sealed partial class AuthorizationRequests(RegisteredClients clients)
         var state = parameters.GetValueOrDefault("state");
         var prompts = Scopes.Parse(parameters.GetValueOrDefault("prompt"));
         var scopes = Scopes.Parse(parameters.GetValueOrDefault("scope"));
-        return Refuse(parameters, client, scopes, prompts, isPushed) is { } reason
-            ? (null, new(reason.Error, reason.Description, target, state?.Length > MaxStateLength ? null : state, prompts.Contains("none")))
+        var hint = parameters.GetValueOrDefault("id_token_hint");
+        var meant = hint is null ? null : await PersonOfAsync(hint, client);
+        var reason = Refuse(parameters, client, scopes, prompts, isPushed)
+            ?? (hint is not null && meant is null ? ("invalid_request", "id_token_hint is no id token that this client got here.") : null);
+        return reason is { } refused
+            ? (null, new(refused.Error, refused.Description, target, state?.Length > MaxStateLength ? null : state, prompts.Contains("none")))
             : (new AuthorizationRequest(
                 client, target, state, scopes, parameters["code_challenge"], parameters.GetValueOrDefault("nonce"),
-                parameters.GetValueOrDefault("dpop_jkt"), prompts, MaxAge(parameters)), null);
+                parameters.GetValueOrDefault("dpop_jkt"), prompts, MaxAge(parameters), meant), null);
     }
+
+    private async Task<Guid?> PersonOfAsync(string hint, RegisteredClient client) =>
+        await idTokens.ReadHintAsync(hint) is { } token && token.Audiences.Contains(client.ClientId, StringComparer.Ordinal)
+        && Guid.TryParse(token.Subject, out var person) ? person : null;
 
     private static (string Error, string Description)? Refuse(
         IReadOnlyDictionary<string, string> parameters, RegisteredClient client, string[] scopes, string[] prompts, bool isPushed)

@@ -25,18 +25,32 @@ internal sealed partial class Grants(
 
     private TimeSpan Lifetime => TimeSpan.FromDays(options.Value.SessionDays);
 
-    /// <summary>Gives a code to the person's browser.</summary>
-    public async Task<string> OpenAsync(AuthorizationRequest request, SignedInPerson person, CancellationToken cancellationToken)
+    /// <summary>A code for the person's browser; null when the session has ended, or the consent was withdrawn, while the request was read.</summary>
+    /// <param name="request">What the client asks for.</param>
+    /// <param name="person">Who is signed in.</param>
+    /// <param name="isAllowed">Whether the person has just allowed it, which is then remembered; else they have before.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<string?> OpenAsync(
+        AuthorizationRequest request, SignedInPerson person, bool isAllowed, CancellationToken cancellationToken)
     {
         var code = OpaqueToken.Create(CodePrefix);
         var now = clock.GetUtcNow();
-        await db.Database.ExecuteSqlAsync(
+        await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
+        var isOpen = (await db.Database.SqlQuery<bool>(
             $"""
             SELECT open_grant({Guid.CreateVersion7()}, {request.Client.ClientId}, {person.UserId}, {person.SessionId}, {request.Scopes},
-                {person.AuthTime}, {person.Methods}, {code.Hash}, {request.RedirectUri}, {request.Challenge}, {request.Nonce}::text,
-                {request.Thumbprint}::text, {now}, {now + CodeLifetime})
-            """, cancellationToken);
-        return code.Text;
+                {isAllowed}, {person.AuthTime}, {person.Methods}, {code.Hash}, {request.RedirectUri}, {request.Challenge},
+                {request.Nonce}::text, {request.Thumbprint}::text, {now}, {now + CodeLifetime}) AS "Value"
+            """).ToListAsync(cancellationToken)).Single();
+        if (isOpen && isAllowed)
+        {
+            audit.Add(
+                AuditActions.ConsentGiven, new { request.Client.ClientId, request.Scopes }, person.UserId, actor: person.UserId);
+            await db.SaveChangesAsync(cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return isOpen ? code.Text : null;
     }
 
     public async Task<Redemption> RedeemAsync(string code, string clientId, CancellationToken cancellationToken)

@@ -28,9 +28,13 @@ internal sealed partial class SigningKeys(
     private readonly CancellationTokenSource _stopping = new();
     private Task _refreshing = Task.CompletedTask;
     private volatile IReadOnlyList<SigningKey> _keys = [];
+    private volatile IReadOnlyList<SecurityKey> _ever = [];
 
     /// <summary>Every key that a validator should know.</summary>
     public IReadOnlyList<SigningKey> Published => _keys;
+
+    /// <summary>The public part of every key that has signed or will: an id token names somebody long after it has expired.</summary>
+    public IReadOnlyList<SecurityKey> Ever => _ever;
 
     /// <summary>The key that signs now.</summary>
     public SigningKey Current
@@ -90,6 +94,7 @@ internal sealed partial class SigningKeys(
         _keys = [.. stored
             .Where((_, i) => i == stored.Count - 1 || stored[i + 1].SignsFrom + tokenLife > now)
             .Select(Open)];
+        _ever = [.. stored.Select(key => _ever.FirstOrDefault(known => known.KeyId == key.Kid) ?? ReadPublic(key))];
     }
 
     private static async Task<List<StoredKey>> LoadAsync(IdentityDbContext db, CancellationToken cancellationToken) =>
@@ -122,6 +127,13 @@ internal sealed partial class SigningKeys(
         var rsa = RSA.Create();
         rsa.ImportPkcs8PrivateKey(master.Open(stored.PrivateKey, Encoding.ASCII.GetBytes(stored.Kid)), out _);
         return new SigningKey(stored.Kid, stored.SignsFrom, rsa);
+    }
+
+    private static RsaSecurityKey ReadPublic(StoredKey stored)
+    {
+        using var rsa = RSA.Create();
+        rsa.ImportSubjectPublicKeyInfo(stored.PublicKey, out _);
+        return new RsaSecurityKey(rsa.ExportParameters(includePrivateParameters: false)) { KeyId = stored.Kid };
     }
 
     private async Task KeepFreshAsync(CancellationToken cancellationToken)

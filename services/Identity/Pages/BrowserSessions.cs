@@ -19,23 +19,40 @@ internal sealed class BrowserSessions(
     private const string SecureName = "__Host-" + Name;
     private const int MaxTokenLength = 100;
 
-    /// <summary>Signs the browser in anew. The session that it had, if any, is over.</summary>
-    public async Task OpenAsync(HttpContext http, Guid account, string[] methods, CancellationToken cancellationToken)
+    /// <summary>
+    /// Signs the browser in. A session of the same person goes on, with another token: who is asked for the password once more, as some client
+    /// wants to be sure, is not signed out of all others. Anybody else's is over. False when the password was replaced since it was proved.
+    /// </summary>
+    public async Task<bool> OpenAsync(HttpContext http, Guid account, int passwordVersion, string[] methods, CancellationToken cancellationToken)
     {
-        await EndAsync(http, cancellationToken);
+        var held = await FindAsync(http, cancellationToken);
+        if (held?.UserId != account)
+        {
+            await EndAsync(http, cancellationToken);
+            held = null;
+        }
+
         var token = OpaqueToken.Create("pbs_");
         var now = clock.GetUtcNow();
         var until = now.AddDays(options.Value.SessionDays);
-        var id = Guid.CreateVersion7();
+        var id = held?.SessionId ?? Guid.CreateVersion7();
         await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
         var (agent, address) = await place.SealAsync(account, http.Request.Headers.UserAgent, AttemptLimit.Address(http), cancellationToken);
-        await db.Database.ExecuteSqlAsync(
-            $"SELECT open_browser_session({id}, {account}, {token.Hash}, {methods}, {now}, {until}, {agent}::text, {address}::text)",
-            cancellationToken);
+        var isOpen = (await db.Database.SqlQuery<bool>(
+            $"""
+            SELECT open_browser_session({id}, {account}, {passwordVersion}, {token.Hash}, {methods}, {now}, {until}, {agent}::text,
+                {address}::text) AS "Value"
+            """).ToListAsync(cancellationToken)).Single();
+        if (!isOpen)
+        {
+            return false;
+        }
+
         audit.Add(AuditActions.SignedIn, new { SessionId = id, Methods = methods }, account, actor: account);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         http.Response.Cookies.Append(NameFor(http), token.Text, CookieFor(http));
+        return true;
     }
 
     /// <summary>The session of the request's cookie, while it lasts.</summary>

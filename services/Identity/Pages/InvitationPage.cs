@@ -76,7 +76,7 @@ internal static class InvitationPage
         var accepted = await acceptance.RegisterAsync(token, id, name, password, cancellationToken);
         if (accepted.As == AcceptedAs.Member)
         {
-            await sessions.OpenAsync(http, id, ["pwd"], cancellationToken);
+            await sessions.OpenAsync(http, id, NewAccount.PasswordVersion, ["pwd"], cancellationToken);
         }
 
         // They made an account in another window meanwhile.

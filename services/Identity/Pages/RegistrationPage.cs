@@ -54,7 +54,7 @@ internal static class RegistrationPage
             return Draw(http, form, entries, new() { ["email"] = "There is an account with this e-mail already." });
         }
 
-        await sessions.OpenAsync(http, account.Id, ["pwd"], cancellationToken);
+        await sessions.OpenAsync(http, account.Id, NewAccount.PasswordVersion, ["pwd"], cancellationToken);
         return PageRoutes.SeeOther(LocalPath.Of(http.Request.Query["returnUrl"], DevicesPage.Path));
     }
 

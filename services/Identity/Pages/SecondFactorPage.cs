@@ -32,7 +32,7 @@ internal static class SecondFactorPage
         HttpContext http, Form form, SignIn signIn, SecondFactors.SecondFactors factors, CancellationToken cancellationToken)
     {
         var fields = await http.Request.ReadFormAsync(cancellationToken);
-        if (await signIn.ConfirmAsync(http.User.FindPerson()!.Value, fields["password"].ToString(), cancellationToken) is not { } account)
+        if (await signIn.ConfirmAsync(http.User.FindPerson()!.Value, fields["password"].ToString(), cancellationToken) is not { Account: { } account })
         {
             return await DrawAsync(http, form, factors, SignIn.PasswordRefused, cancellationToken);
         }

@@ -36,11 +36,12 @@ internal static class SignInPage
 
         if (proof.NeedsCode)
         {
-            return DrawCode(http, form, secondStep.Ticket(proof.Account.Id));
+            return DrawCode(http, form, secondStep.Ticket(proof));
         }
 
-        await sessions.OpenAsync(http, proof.Account.Id, ["pwd"], cancellationToken);
-        return PageRoutes.SeeOther(Target(http));
+        return await sessions.OpenAsync(http, proof.Account.Id, proof.PasswordVersion, ["pwd"], cancellationToken)
+            ? PageRoutes.SeeOther(Target(http))
+            : Draw(http, form, email, SignIn.Refused);
     }
 
     internal static async Task<IResult> TakeCode(
@@ -48,18 +49,19 @@ internal static class SignInPage
     {
         var fields = await http.Request.ReadFormAsync(cancellationToken);
         var ticket = fields["ticket"].ToString();
-        if (secondStep.AccountOf(ticket) is not { } account)
+        if (secondStep.Read(ticket) is not { } proved)
         {
             return Draw(http, form, wrong: "That took too long. Sign in once more.");
         }
 
-        if (!await signIn.WithCodeAsync(account, fields["code"].ToString(), cancellationToken))
+        if (!await signIn.WithCodeAsync(proved.Account, fields["code"].ToString(), cancellationToken))
         {
             return DrawCode(http, form, ticket, SignIn.CodeRefused);
         }
 
-        await sessions.OpenAsync(http, account, ["pwd", "otp", "mfa"], cancellationToken);
-        return PageRoutes.SeeOther(Target(http));
+        return await sessions.OpenAsync(http, proved.Account, proved.PasswordVersion, ["pwd", "otp", "mfa"], cancellationToken)
+            ? PageRoutes.SeeOther(Target(http))
+            : Draw(http, form, wrong: SignIn.Refused);
     }
 
     private static string Target(HttpContext http) => LocalPath.Of(http.Request.Query[Return], DevicesPage.Path);

@@ -20,7 +20,7 @@ internal static class PrivacyEndpoints
     internal static async Task<Results<NoContent, ProblemHttpResult>> Delete(
         [FromBody] DeleteMeRequest request, ClaimsPrincipal user, SignIn signIn, Departure departure, CancellationToken cancellationToken)
     {
-        if (await signIn.ConfirmAsync(user.FindPerson()!.Value, request.Password, cancellationToken) is not { } account)
+        if (await signIn.ConfirmAsync(user.FindPerson()!.Value, request.Password, cancellationToken) is not { Account: { } account })
         {
             return Problems.Forbidden(SignIn.PasswordRefused);
         }

@@ -39,7 +39,7 @@ internal static class SecondFactorEndpoints
         PasswordRequest request, ClaimsPrincipal user, SignIn signIn, SecondFactors factors, HttpContext http, CancellationToken cancellationToken)
     {
         http.Response.Headers.CacheControl = "no-store";
-        if (await signIn.ConfirmAsync(user.FindPerson()!.Value, request.Password, cancellationToken) is not { } account)
+        if (await signIn.ConfirmAsync(user.FindPerson()!.Value, request.Password, cancellationToken) is not { Account: { } account })
         {
             return Problems.Forbidden(SignIn.PasswordRefused);
         }

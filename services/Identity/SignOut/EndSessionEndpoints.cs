@@ -29,6 +29,12 @@ internal static class EndSessionEndpoints
         var sent = await BrowserParameters.ReadAsync(http.Request, cancellationToken);
         var asked = sent?.GetValueOrDefault(Interactions.Parameter) is { } text ? interactions.Open(text) : null;
         var isConfirmed = asked?.SessionId is { } drawnFor && drawnFor == person?.SessionId && HttpMethods.IsPost(http.Request.Method);
+        // A form from another site comes without the session's cookie, which is SameSite=Lax; the way on from here has it.
+        if (asked is null && person is null && sent is not null && HttpMethods.IsPost(http.Request.Method))
+        {
+            return PageRoutes.SeeOther($"{Path}?{Interactions.Parameter}={interactions.Seal(NewInteraction(sent, clock, drawnFor: null))}");
+        }
+
         if ((asked?.Parameters ?? sent) is not { } parameters
             || await requests.ReadAsync(parameters, cancellationToken) is not { } request)
         {
@@ -40,14 +46,26 @@ internal static class EndSessionEndpoints
         // A link must not be able to sign anybody out, so whoever cannot show an id token of this session is asked (2, 6).
         if (person is not null && !isConfirmed && !request.IsFor(person))
         {
-            return Ask(interactions.Seal(new Interaction(
-                Guid.CreateVersion7(), parameters, IsPushed: false, clock.GetUtcNow(), person.SessionId)));
+            return Ask(interactions.Seal(NewInteraction(parameters, clock, person.SessionId)));
         }
 
         await browser.EndAsync(http, cancellationToken);
-        return PageRoutes.SeeOther(request.Target is not { } target ? "/signout"
-            : request.State is { } state ? QueryHelpers.AddQueryString(target, "state", state) : target);
+        if (request.Target is not { } target)
+        {
+            return PageRoutes.SeeOther("/signout");
+        }
+
+        target = request.State is { } state ? QueryHelpers.AddQueryString(target, "state", state) : target;
+        // Anybody can register a client: a link that only bounces off this server lends its good name (RFC 9700, 4.11.2).
+        return person is null && !request.IsVouchedFor ? SayWhereTo(target) : PageRoutes.SeeOther(target);
     }
+
+    private static Interaction NewInteraction(IReadOnlyDictionary<string, string> parameters, TimeProvider clock, Guid? drawnFor) =>
+        new(Guid.CreateVersion7(), parameters, IsPushed: false, clock.GetUtcNow(), drawnFor);
+
+    private static PageLayout SayWhereTo(string target) => new(
+        "You are signed out",
+        Html.Of($"""<p>An application wants you to go on to <a href="{target}">{new Uri(target).GetLeftPart(UriPartial.Authority)}</a>.</p>"""));
 
     private static PageLayout Ask(string interaction) => new(
         "Sign out?",

@@ -26,6 +26,8 @@ internal sealed class AccessTokens(SigningKeys keys, IOptions<AuthorityOptions> 
     public string ForPerson(Account account, Guid sessionId, IEnumerable<Membership> memberships) => Sign(new()
     {
         [JwtRegisteredClaimNames.Sub] = account.Id.ToString(),
+        // RFC 9068, 2.2 wants one: whoever signs in with the password itself is as the platform's own.
+        ["client_id"] = DelegatedAccess.WebClientId,
         [JwtRegisteredClaimNames.Email] = account.Email,
         [JwtRegisteredClaimNames.Name] = account.Name,
         [JwtRegisteredClaimNames.Sid] = sessionId.ToString(),

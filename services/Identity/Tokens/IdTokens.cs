@@ -43,7 +43,10 @@ internal sealed class IdTokens(SigningKeys keys, IOptions<AuthorityOptions> opti
         });
     }
 
-    /// <summary>An id token of ours as a hint about who is meant; also one that has expired, and for whichever client. Null when it is none.</summary>
+    /// <summary>
+    /// An id token of ours as a hint about who is meant; also one that has expired, or whose key has been withdrawn since, and for whichever
+    /// client. Null when it is none.
+    /// </summary>
     public async Task<JsonWebToken?> ReadHintAsync(string hint)
     {
         if (!s_handler.CanReadToken(hint))
@@ -58,7 +61,7 @@ internal sealed class IdTokens(SigningKeys keys, IOptions<AuthorityOptions> opti
             ValidateLifetime = false,
             ValidTypes = ["JWT"],
             ValidAlgorithms = [SecurityAlgorithms.RsaSha256],
-            IssuerSigningKeys = keys.Published.Select(key => key.PublicKey),
+            IssuerSigningKeys = keys.Ever,
         });
         return result.IsValid ? (JsonWebToken)result.SecurityToken : null;
     }

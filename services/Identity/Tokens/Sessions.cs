@@ -23,18 +23,27 @@ internal sealed partial class Sessions(
 {
     private const string Prefix = "prt_";
 
-    public async Task<TokenResponse> OpenAsync(
-        Accounts.Account account, string? userAgent, string? address, CancellationToken cancellationToken)
+    /// <summary>Null when the password was replaced since it was proved.</summary>
+    public async Task<TokenResponse?> OpenAsync(
+        Accounts.PasswordProof proof, string? userAgent, string? address, CancellationToken cancellationToken)
     {
+        var account = proof.Account;
         var session = Guid.CreateVersion7();
         var token = OpaqueToken.Create(Prefix);
         var now = clock.GetUtcNow();
         var until = now.AddDays(options.Value.SessionDays);
         await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
         var (sealedAgent, sealedAddress) = await origin.SealAsync(account.Id, userAgent, address, cancellationToken);
-        await db.Database.ExecuteSqlAsync(
-            $"SELECT open_session({session}, {account.Id}, {token.Hash}, {now}, {until}, {sealedAgent}::text, {sealedAddress}::text)",
-            cancellationToken);
+        var isOpen = (await db.Database.SqlQuery<bool>(
+            $"""
+            SELECT open_session({session}, {account.Id}, {proof.PasswordVersion}, {token.Hash}, {now}, {until}, {sealedAgent}::text,
+                {sealedAddress}::text) AS "Value"
+            """).ToListAsync(cancellationToken)).Single();
+        if (!isOpen)
+        {
+            return null;
+        }
+
         audit.Add(AuditActions.SignedIn, new { SessionId = session }, account.Id, actor: account.Id);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

@@ -1,10 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using Microsoft.AspNetCore.Identity;
-using Npgsql;
 using Periscope.Identity.Accounts;
 using Periscope.Identity.Tests.SecondFactors;
-using Periscope.TestKit;
 
 namespace Periscope.Identity.Tests.Accounts;
 
@@ -105,32 +103,12 @@ internal sealed class LockoutTests : OwnTimeTests
     private Task<T> WhileLockingAsync<T>(Registered person, Func<Task<T>> send) =>
         WhileAsync("UPDATE identity.users SET locked_until = $2 WHERE id = $1", [person.Id, Clock.GetUtcNow().AddMinutes(15)], send);
 
-    /// <summary>Sends while another transaction changes the account, which commits when that has come as far as the row.</summary>
-    private async Task<T> WhileAsync<T>(string sql, object[] values, Func<Task<T>> send)
-    {
-        await using var admin = NpgsqlDataSource.Create(Identity.Service.Database.Admin);
-        await using var connection = await admin.OpenConnectionAsync();
-        await using var transaction = await connection.BeginTransactionAsync();
-        await using var change = new NpgsqlCommand(sql, connection, transaction);
-        Array.ForEach(values, value => change.Parameters.Add(new() { Value = value }));
-        await change.ExecuteNonQueryAsync();
-        var answer = send();
-        await Eventually.IsTrueAsync(async () => (long)(await ScalarAsync(
-            "SELECT count(*) FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))", connection.ProcessID))! > 0, "somebody waits for the row");
-        await transaction.CommitAsync();
-        return await answer;
-    }
+    private Task<T> WhileAsync<T>(string sql, object[] values, Func<Task<T>> send) => Meanwhile.WhileAsync(Identity, sql, values, send);
 
     private async Task<bool> IsLockedAsync(Registered person) =>
         (bool)(await ScalarAsync("SELECT COALESCE(locked_until > $2, false) FROM identity.users WHERE id = $1", person.Id, Clock.GetUtcNow()))!;
 
-    private async Task<object?> ScalarAsync(string sql, params object[] values)
-    {
-        await using var admin = NpgsqlDataSource.Create(Identity.Service.Database.Admin);
-        await using var command = admin.CreateCommand(sql);
-        Array.ForEach(values, value => command.Parameters.Add(new NpgsqlParameter { Value = value }));
-        return await command.ExecuteScalarAsync();
-    }
+    private Task<object?> ScalarAsync(string sql, params object[] values) => Meanwhile.ScalarAsync(Identity, sql, values);
 
     private Task<HttpResponseMessage> LoginAsync(Registered person, string? code = null) =>
         Identity.Client.PostAsJsonAsync("/api/v1/auth/login", new { email = person.Email, password = IdentityApp.Password, code });

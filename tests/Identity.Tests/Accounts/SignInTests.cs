@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Periscope.TestKit;
 
 namespace Periscope.Identity.Tests.Accounts;
@@ -38,6 +39,33 @@ internal sealed class SignInTests
 
         Assert.That(locked.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
         Assert.That(open.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task Login_GuessesDuringTheLock_DoNotProlongIt()
+    {
+        var clock = new SettableClock(TimeProvider.System.GetUtcNow());
+        await using var identity = await IdentityApp.StartAsync(clock);
+        var person = await identity.RegisterAsync();
+        for (var i = 0; i < 20; i++)
+        {
+            (await LoginAsync(identity, person.Email, i < 15 ? $"wrong phrase {i}" : IdentityApp.Password)).Dispose();
+            clock.Advance(TimeSpan.FromSeconds(i < 10 ? 0 : 60));
+        }
+
+        clock.Advance(TimeSpan.FromMinutes(6));
+        using var open = await LoginAsync(identity, person.Email, IdentityApp.Password);
+
+        Assert.That(open.StatusCode, Is.EqualTo(HttpStatusCode.OK), "a quarter of an hour after the tenth");
+    }
+
+    [Test]
+    public async Task Login_AccessToken_HasAllClaimsThatRfc9068Requires()
+    {
+        var token = new JsonWebToken((await SharedApp.Identity.SignInAsync(IdentityApp.OwnerEmail)).AccessToken);
+
+        Assert.That(
+            token.Claims.Select(claim => claim.Type), Is.SupersetOf(new[] { "iss", "exp", "aud", "sub", "client_id", "iat", "jti" }), "2.2");
     }
 
     [Test]

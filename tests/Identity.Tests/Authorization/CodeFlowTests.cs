@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Periscope.Identity.Tests.Pages;
+using Periscope.TestKit;
 
 namespace Periscope.Identity.Tests.Authorization;
 
@@ -140,6 +141,83 @@ internal sealed class CodeFlowTests
         var answer = await partner.AuthorizeAsync(browser, ("prompt", prompt));
 
         Assert.That(answer["error"], Is.EqualTo(error));
+    }
+
+    [Test]
+    public async Task IdTokenHint_OfSomebodyElse_GivesNoTokensOfWhoIsSignedIn()
+    {
+        var partner = await Partner.RegisterAsync();
+        var other = partner with { Owner = await SharedApp.Identity.RegisterAsync() };
+        using var browser = await partner.BrowserAsync();
+        using var others = await other.BrowserAsync();
+        var own = (await partner.RedeemedAsync((await partner.AuthorizeAsync(browser))["code"]))["id_token"]!.GetValue<string>();
+        var foreign = (await other.RedeemedAsync((await other.AuthorizeAsync(others))["code"]))["id_token"]!.GetValue<string>();
+
+        var mine = await partner.AuthorizeAsync(browser, ("prompt", "none"), ("id_token_hint", own));
+        var silent = await partner.AuthorizeAsync(browser, ("prompt", "none"), ("id_token_hint", foreign));
+        var forged = await partner.AuthorizeAsync(browser, ("id_token_hint", foreign[..^4] + "AAAA"));
+        var otherClients = await (await Partner.RegisterAsync()).AuthorizeAsync(browser, ("id_token_hint", own));
+
+        Assert.That(mine, Contains.Key("code"));
+        Assert.That(silent["error"], Is.EqualTo("login_required"));
+        Assert.That((forged["error"], otherClients["error"]), Is.EqualTo(("invalid_request", "invalid_request")));
+    }
+
+    [Test]
+    public async Task IdTokenHint_OfSomebodyElse_AsksForThatPersonOnce()
+    {
+        var clock = new SettableClock(TimeProvider.System.GetUtcNow());
+        await using var identity = await IdentityApp.StartAsync(clock);
+        var partner = await Partner.RegisterAsync(identity);
+        var other = partner with { Owner = await identity.RegisterAsync() };
+        using var browser = await partner.BrowserAsync();
+        using var others = await other.BrowserAsync();
+        var foreign = (await other.RedeemedAsync((await other.AuthorizeAsync(others))["code"]))["id_token"]!.GetValue<string>();
+        clock.Advance(TimeSpan.FromSeconds(2));
+
+        using var asked = await browser.GetAsync(partner.AuthorizeUrl(("id_token_hint", foreign)));
+        var signIn = asked.Headers.Location!.OriginalString;
+        using var wrong = await browser.SubmitAsync(await browser.OpenAsync(signIn), null, ("email", partner.Owner.Email), ("password", IdentityApp.Password));
+        using var refused = await browser.GetAsync(wrong.Headers.Location!.OriginalString);
+        using var right = await browser.SubmitAsync(await browser.OpenAsync(signIn), null, ("email", other.Owner.Email), ("password", IdentityApp.Password));
+        using var given = await browser.GetAsync(right.Headers.Location!.OriginalString);
+
+        Assert.That(signIn, Does.StartWith("/signin?"));
+        Assert.That(partner.Answer(refused)["error"], Is.EqualTo("login_required"));
+        Assert.That(partner.Answer(given), Contains.Key("code"));
+    }
+
+    [TestCase("http://127.0.0.1:5000/callback", false)]
+    [TestCase("com.example.app:/callback", false)]
+    [TestCase("https://app.example/callback", true)]
+    public async Task Consent_OfAPublicClient_IsRememberedWhereNobodyElseCanBe(string redirectUri, bool isRemembered)
+    {
+        var partner = await Partner.RegisterPublicAsync(redirectUri: redirectUri);
+        using var browser = await partner.BrowserAsync();
+        await partner.AuthorizeAsync(browser);
+
+        var silent = await partner.AuthorizeAsync(browser, ("prompt", "none"));
+        using var again = await browser.GetAsync(partner.AuthorizeUrl());
+
+        Assert.That(silent.GetValueOrDefault("error"), Is.EqualTo(isRemembered ? null : "consent_required"), "RFC 8252, 8.6");
+        Assert.That(again.StatusCode, Is.EqualTo(isRemembered ? HttpStatusCode.SeeOther : HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task Post_FromAnotherSite_FindsTheSessionOnTheWayOn()
+    {
+        var partner = await Partner.RegisterAsync();
+        using var browser = await partner.BrowserAsync();
+        using var without = new PageClient(SharedApp.Identity);
+        var query = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(partner.AuthorizeUrl(("prompt", "none")).Split('?')[1]);
+        using var form = new FormUrlEncodedContent(query.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.ToString())));
+        await partner.AuthorizeAsync(browser);
+
+        // As a browser does with a cookie that is SameSite=Lax: not with the form, but where that leads.
+        using var sent = await without.PostAsync("/connect/authorize", form);
+        using var answer = await browser.GetAsync(sent.Headers.Location!.OriginalString);
+
+        Assert.That(partner.Answer(answer), Contains.Key("code"));
     }
 
     [Test]

@@ -72,6 +72,22 @@ internal sealed class ExpiryTests
     }
 
     [Test]
+    public async Task RefreshToken_BothAnswersToOneUsed_EndTheGrant()
+    {
+        var partner = await Partner.RegisterPublicAsync(_identity);
+        var first = (await partner.SignInAsync())["refresh_token"]!.GetValue<string>();
+        using var one = await partner.RefreshAsync(first);
+        using var other = await partner.RefreshAsync(first);
+        using var next = await partner.RefreshAsync((await Partner.OkAsync(one))["refresh_token"]!.GetValue<string>());
+
+        using var forked = await partner.RefreshAsync((await Partner.OkAsync(other))["refresh_token"]!.GetValue<string>());
+        using var after = await partner.RefreshAsync((await Partner.OkAsync(next))["refresh_token"]!.GetValue<string>());
+
+        Assert.That(await Partner.ErrorAsync(forked), Is.EqualTo((HttpStatusCode.BadRequest, "invalid_grant")));
+        Assert.That(await Partner.ErrorAsync(after), Is.EqualTo((HttpStatusCode.BadRequest, "invalid_grant")));
+    }
+
+    [Test]
     public async Task RefreshToken_UnusedForAMonth_IsOver()
     {
         var partner = await Partner.RegisterPublicAsync(_identity);

@@ -1,8 +1,12 @@
+using System.Net;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Npgsql;
 using Periscope.Identity.Keys;
+using Periscope.Identity.Tests.Authorization;
+using Periscope.Identity.Tests.Pages;
 using Periscope.TestKit;
 
 namespace Periscope.Identity.Tests.Keys;
@@ -31,6 +35,28 @@ internal sealed class SigningKeysTests
         clock.Advance(TimeSpan.FromHours(2));
         await keys.RefreshAsync(CancellationToken.None);
         Assert.That(keys.Published.Select(key => key.Kid), Is.EqualTo(new[] { next }));
+    }
+
+    [Test]
+    public async Task Rollover_IdTokenOfAKeyThatIsWithdrawn_StillSignsOut()
+    {
+        const string After = "https://partner.example/bye";
+        var clock = new SettableClock(TimeProvider.System.GetUtcNow());
+        await using var identity = await IdentityApp.StartAsync(clock);
+        var keys = identity.Service.Services.GetRequiredService<SigningKeys>();
+        var partner = await Partner.RegisterAsync(identity, registration => registration["postLogoutRedirectUris"] = new JsonArray(After));
+        var idToken = (await partner.SignInAsync())["id_token"]!.GetValue<string>();
+        foreach (var pause in new[] { TimeSpan.FromDays(90) - SigningKeys.PublishedAhead, SigningKeys.PublishedAhead, TimeSpan.FromHours(2) })
+        {
+            clock.Advance(pause);
+            await keys.RefreshAsync(CancellationToken.None);
+        }
+
+        using var browser = new PageClient(identity);
+        using var answer = await browser.GetAsync($"/connect/endsession?id_token_hint={idToken}&post_logout_redirect_uri={Uri.EscapeDataString(After)}");
+
+        Assert.That(keys.Published.Select(key => key.Kid), Does.Not.Contain(new JsonWebToken(idToken).Kid));
+        Assert.That((answer.StatusCode, answer.Headers.Location?.OriginalString), Is.EqualTo((HttpStatusCode.SeeOther, After)));
     }
 
     [Test]

@@ -85,6 +85,22 @@ internal sealed partial class AccountMailTests
     }
 
     [Test]
+    public async Task Reset_LinkThatWasOnItsWayWhenThePasswordWasChanged_IsNoGood()
+    {
+        var person = await _identity.RegisterAsync();
+        var token = await AskForResetAsync(person);
+        using var client = await _identity.AsAsync(person.Email);
+        using var changed = await client.PostAsJsonAsync(
+            "/api/v1/auth/password", new { currentPassword = IdentityApp.Password, newPassword = NewPassword });
+
+        using var reset = await ResetAsync(token, IdentityApp.Password);
+
+        Assert.That(changed.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
+        await Problem.ShouldBeAsync(reset, HttpStatusCode.BadRequest);
+        await _identity.SignInAsync(person.Email, NewPassword);
+    }
+
+    [Test]
     public async Task Reset_EndsWhatProgramsWereAllowed()
     {
         var partner = await Partner.RegisterAsync(_identity);

@@ -90,6 +90,36 @@ internal sealed class SignOutTests
     }
 
     [Test]
+    public async Task EndSession_FormFromAnotherSite_FindsTheSessionOnTheWayOn()
+    {
+        var partner = await RegisterAsync();
+        using var browser = await partner.BrowserAsync();
+        using var without = new PageClient(_identity);
+        using var form = new FormUrlEncodedContent([new("client_id", partner.ClientId), new("post_logout_redirect_uri", AfterSignOut)]);
+
+        // As a browser does with a cookie that is SameSite=Lax: not with the form, but where that leads.
+        using var sent = await without.PostAsync("/connect/endsession", form);
+        using var asked = await browser.GetAsync(sent.Headers.Location!.OriginalString);
+        using var done = await browser.SubmitAsync(await PageClient.ReadAsync(asked), "/connect/endsession");
+
+        Assert.That((done.StatusCode, done.Headers.Location?.OriginalString), Is.EqualTo((HttpStatusCode.SeeOther, AfterSignOut)));
+        Assert.That((await partner.AuthorizeAsync(browser, ("prompt", "none")))["error"], Is.EqualTo("login_required"));
+    }
+
+    [Test]
+    public async Task EndSession_NobodyIsSignedIn_SaysWhereALinkLeadsInsteadOfGoingThere()
+    {
+        var partner = await RegisterAsync();
+        using var browser = new PageClient(_identity);
+
+        using var answer = await browser.GetAsync(EndSession(("client_id", partner.ClientId), ("post_logout_redirect_uri", AfterSignOut)));
+
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        var link = (await PageClient.ReadAsync(answer)).QuerySelector($"a[href='{AfterSignOut}']");
+        Assert.That(link?.TextContent, Is.EqualTo("https://partner.example"));
+    }
+
+    [Test]
     public async Task DeletedAccount_TellsTheClientsThatItWasSignedInTo()
     {
         var partner = await RegisterAsync();

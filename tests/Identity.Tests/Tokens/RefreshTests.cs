@@ -58,6 +58,17 @@ internal sealed class RefreshTests : OwnTimeTests
     }
 
     [Test]
+    public async Task Refresh_BothAnswersToOneToken_EndTheFamily()
+    {
+        var first = await Identity.SignInAsync(IdentityApp.OwnerEmail);
+        var (one, other) = (await RefreshAsync(first.RefreshToken), await RefreshAsync(first.RefreshToken));
+        var next = await RefreshAsync(one!.RefreshToken);
+
+        Assert.That(await RefreshAsync(other!.RefreshToken), Is.Null, "a client has one of them, and somebody else the other");
+        Assert.That(await RefreshAsync(next!.RefreshToken), Is.Null);
+    }
+
+    [Test]
     public async Task Refresh_SessionUnusedForAMonth_IsOver()
     {
         var clock = new SettableClock(TimeProvider.System.GetUtcNow());
