@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Periscope.Identity.Accounts;
 using Periscope.Identity.Pages;
 using Periscope.ServiceDefaults.Web;
@@ -64,5 +65,16 @@ internal static class AuthorizationEndpoints
 
 /// <summary>The form's fields, for the interface's description; a query has the same.</summary>
 public sealed record AuthorizationForm(
-    string ClientId, string RedirectUri, string ResponseType, string Scope, string CodeChallenge, string CodeChallengeMethod,
-    string? State, string? Nonce, string? Prompt, int? MaxAge, string? IdTokenHint, string? DpopJkt, string? RequestUri);
+    [property: JsonPropertyName("client_id")] string ClientId,
+    [property: JsonPropertyName("redirect_uri")] string RedirectUri,
+    [property: JsonPropertyName("response_type")] string ResponseType,
+    [property: JsonPropertyName("scope")] string Scope,
+    [property: JsonPropertyName("code_challenge")] string CodeChallenge,
+    [property: JsonPropertyName("code_challenge_method")] string CodeChallengeMethod,
+    [property: JsonPropertyName("state")] string? State,
+    [property: JsonPropertyName("nonce")] string? Nonce,
+    [property: JsonPropertyName("prompt")] string? Prompt,
+    [property: JsonPropertyName("max_age")] int? MaxAge,
+    [property: JsonPropertyName("id_token_hint")] string? IdTokenHint,
+    [property: JsonPropertyName("dpop_jkt")] string? DpopJkt,
+    [property: JsonPropertyName("request_uri")] string? RequestUri);

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.WebUtilities;
 using Periscope.Identity.Accounts;
 using Periscope.Identity.Authorization;
@@ -81,4 +82,8 @@ internal static class EndSessionEndpoints
 }
 
 /// <summary>The form's fields, for the interface's description; a query has the same.</summary>
-public sealed record EndSessionForm(string? IdTokenHint, string? ClientId, string? PostLogoutRedirectUri, string? State);
+public sealed record EndSessionForm(
+    [property: JsonPropertyName("id_token_hint")] string? IdTokenHint,
+    [property: JsonPropertyName("client_id")] string? ClientId,
+    [property: JsonPropertyName("post_logout_redirect_uri")] string? PostLogoutRedirectUri,
+    [property: JsonPropertyName("state")] string? State);
