@@ -1,5 +1,5 @@
 using Npgsql;
-using Periscope.TestKit;
+using Periscope.Identity.Tests.Storage;
 
 namespace Periscope.Identity.Tests;
 
@@ -9,16 +9,11 @@ internal static class Meanwhile
     /// <summary>Sends while another transaction changes rows, which commits when what was sent has come as far as these.</summary>
     public static async Task<T> WhileAsync<T>(IdentityApp identity, string sql, object[] values, Func<Task<T>> send)
     {
-        await using var admin = NpgsqlDataSource.Create(identity.Service.Database.Admin);
-        await using var connection = await admin.OpenConnectionAsync();
-        await using var transaction = await connection.BeginTransactionAsync();
-        await using var change = new NpgsqlCommand(sql, connection, transaction);
-        Array.ForEach(values, value => change.Parameters.Add(new() { Value = value }));
-        await change.ExecuteNonQueryAsync();
+        await using var held = await HeldTransaction.BeginAsync(identity);
+        await held.RunAsync(sql, values);
         var answer = send();
-        await Eventually.IsTrueAsync(async () => (long)(await ScalarAsync(
-            identity, "SELECT count(*) FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))", connection.ProcessID))! > 0, "somebody waits for the row");
-        await transaction.CommitAsync();
+        await held.IsWaitedForAsync();
+        await held.CommitAsync();
         return await answer;
     }
 

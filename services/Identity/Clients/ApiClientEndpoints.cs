@@ -64,7 +64,7 @@ internal static class ApiClientEndpoints
         };
         Apply(request, client);
         db.ApiClients.Add(client);
-        audit.Add(AuditActions.ClientCreated, new { client.Name, client.ClientId, client.Scopes }, client.Id);
+        audit.Add(AuditActions.ClientCreated, ClientRecord.Of(client), client.Id);
         await db.SaveChangesAsync(cancellationToken);
         http.Response.Headers.CacheControl = "no-store";
         return TypedResults.Created($"/api/v1/workspaces/{id}/api-clients/{client.Id}", ApiClientResponse.From(client, secret.Text));
@@ -84,6 +84,9 @@ internal static class ApiClientEndpoints
             return Problems.Invalid(field, message);
         }
 
+        // Of two changes at once the second is told from what the first one left.
+        await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
+        await db.LockWorkspaceAsync(id, cancellationToken);
         if (await db.ApiClients.SingleOrDefaultAsync(c => c.WorkspaceId == id && c.Id == clientId, cancellationToken) is not { } client)
         {
             return Problems.NotFound(NoSuchClient);
@@ -96,9 +99,15 @@ internal static class ApiClientEndpoints
             return Problems.Invalid("tokenEndpointAuthMethod", $"This client is made for {client.AuthMethod}; make another one for {method}.");
         }
 
+        var before = ClientRecord.Of(client);
         Apply(request, client);
-        audit.Add(AuditActions.ClientChanged, new { client.Name, client.Scopes, client.RedirectUris }, client.Id);
-        await db.SaveChangesAsync(cancellationToken);
+        if (ClientRecord.Changes(before, ClientRecord.Of(client)) is { Count: > 0 } changes)
+        {
+            audit.Add(AuditActions.ClientChanged, changes, client.Id);
+            await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+
         return TypedResults.Ok(ApiClientResponse.From(client));
     }
 

@@ -63,18 +63,18 @@ internal static class InvitationEndpoints
             return Problems.Invalid("email", "This is not an e-mail address.");
         }
 
-        if (request.Role == Roles.Owner && !Permissions.Allows(caller.Role, Permissions.MembersOwners, writes: true))
-        {
-            return Problems.Forbidden(MemberEndpoints.OwnersOnly);
-        }
-
         if (!await accounts.IsEmailVerifiedAsync(caller.UserId!.Value, cancellationToken))
         {
             return Problems.Forbidden("Confirm your own e-mail address first: the mail says who invites.");
         }
 
         var (hash, now) = (people.HashOf(email), clock.GetUtcNow());
-        await using var transaction = await MemberEndpoints.LockAsync(db, id, cancellationToken);
+        await using var transaction = await MemberEndpoints.LockAsync(db, id, caller, cancellationToken);
+        if (Refuse(caller, request.Role) is { } refused)
+        {
+            return refused;
+        }
+
         if (await accounts.FindAsync(email, cancellationToken) is { } account
             && await db.Members.AnyAsync(m => m.WorkspaceId == id && m.UserId == account.Id, cancellationToken))
         {
@@ -136,15 +136,15 @@ internal static class InvitationEndpoints
         }
 
         var now = clock.GetUtcNow();
-        await using var transaction = await MemberEndpoints.LockAsync(db, id, cancellationToken);
+        await using var transaction = await MemberEndpoints.LockAsync(db, id, caller, cancellationToken);
         if (await FindAsync(db, id, invitationId, cancellationToken) is not { } invitation)
         {
             return Problems.NotFound(NoSuchInvitation);
         }
 
-        if (invitation.Role == Roles.Owner && !Permissions.Allows(caller.Role, Permissions.MembersOwners, writes: true))
+        if (Refuse(caller, invitation.Role) is { } refused)
         {
-            return Problems.Forbidden(MemberEndpoints.OwnersOnly);
+            return refused;
         }
 
         if (invitation.AskedAt + s_betweenMails is var again && again > now)
@@ -162,9 +162,15 @@ internal static class InvitationEndpoints
     }
 
     internal static async Task<Results<NoContent, ProblemHttpResult>> Revoke(
-        Guid id, Guid invitationId, IdentityDbContext db, AuditTrail audit, TimeProvider clock, CancellationToken cancellationToken)
+        Guid id, Guid invitationId, IdentityDbContext db, AuditTrail audit, RequestContext caller, TimeProvider clock,
+        CancellationToken cancellationToken)
     {
-        await using var transaction = await MemberEndpoints.LockAsync(db, id, cancellationToken);
+        await using var transaction = await MemberEndpoints.LockAsync(db, id, caller, cancellationToken);
+        if (Refuse(caller) is { } refused)
+        {
+            return refused;
+        }
+
         if (await FindAsync(db, id, invitationId, cancellationToken) is not { } invitation)
         {
             return Problems.NotFound(NoSuchInvitation);
@@ -175,6 +181,19 @@ internal static class InvitationEndpoints
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.NoContent();
+    }
+
+    // Under the lock, which the caller may have waited for while they were made something less.
+    private static ProblemHttpResult? Refuse(RequestContext caller, string? invitedAs = null)
+    {
+        if (!Permissions.Allows(caller.Role, "invitations", writes: true))
+        {
+            return Problems.Forbidden("Only an admin or an owner may invite, or take an invitation back.");
+        }
+
+        return invitedAs == Roles.Owner && !Permissions.Allows(caller.Role, Permissions.MembersOwners, writes: true)
+            ? Problems.Forbidden(MemberEndpoints.OwnersOnly)
+            : null;
     }
 
     private static Task<Invitation?> FindAsync(IdentityDbContext db, Guid id, Guid invitationId, CancellationToken cancellationToken) =>

@@ -24,8 +24,9 @@ internal sealed class InvitationLinks(IdentityDbContext db, PersonRing ring, Tim
             FROM invitation_of_token({OpaqueToken.HashOf(token)}, {clock.GetUtcNow()})
             """).ToListAsync(cancellationToken), cancellationToken);
 
-    /// <summary>The invitation and a new secret for its mail. Null when it has ended, or when the address has had enough mails lately.</summary>
-    public async Task<(OpenInvitation Invitation, string Token)?> IssueAsync(Guid id, CancellationToken cancellationToken)
+    /// <summary>The invitation and a new secret for an attempt at its mail. Null when it has ended.</summary>
+    /// <returns>Without a secret when the address has had enough mails lately, which is asked at a mail's first attempt.</returns>
+    public async Task<(OpenInvitation Invitation, string? Token)?> IssueAsync(Guid id, Guid mail, CancellationToken cancellationToken)
     {
         var (token, now) = (OpaqueToken.Create("pit_"), clock.GetUtcNow());
         var found = await OpenAsync(await db.Database.SqlQuery<OpenInvitation>(
@@ -40,8 +41,13 @@ internal sealed class InvitationLinks(IdentityDbContext db, PersonRing ring, Tim
         }
 
         var issued = await db.Database.SqlQuery<bool?>(
-            $"""SELECT issue_invitation_token({id}, {token.Hash}, {now}, {MostMailsInAnHour}) AS "Value" """).ToListAsync(cancellationToken);
-        return issued.Single() == true ? (found, token.Text) : null;
+            $"""SELECT issue_invitation_token({id}, {token.Hash}, {now}, {MostMailsInAnHour}, {mail}) AS "Value" """).ToListAsync(cancellationToken);
+        return issued.Single() switch
+        {
+            true => (found, token.Text),
+            false => null,
+            null => (found, null),
+        };
     }
 
     public byte[] Seal(string email, int version, Guid id) => ring.Seal(Encoding.UTF8.GetBytes(email), version, id);

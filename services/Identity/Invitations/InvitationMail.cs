@@ -1,4 +1,3 @@
-using System.Net.Mail;
 using Microsoft.Extensions.Options;
 using Periscope.Identity.Mail;
 using Periscope.Identity.Pages;
@@ -10,18 +9,21 @@ namespace Periscope.Identity.Invitations;
 internal sealed class InvitationMail(
     InvitationLinks links, Accounts.Accounts accounts, IOptions<AuthorityOptions> authority, IOptions<SmtpOptions> smtp)
 {
-    /// <summary>Null when there is nothing to send any more.</summary>
-    public async Task<MailMessage?> ComposeAsync(QueuedMail queued, CancellationToken cancellationToken)
+    public async Task<Draft> ComposeAsync(QueuedMail queued, CancellationToken cancellationToken)
     {
-        if (!Guid.TryParse(queued.AddressHash, out var id) || await links.IssueAsync(id, cancellationToken) is not { } issued)
+        if (!Guid.TryParse(queued.AddressHash, out var id) || await links.IssueAsync(id, queued.Id, cancellationToken) is not { } issued)
         {
-            return null;
+            return Draft.Needless;
         }
 
-        var (invitation, token) = issued;
+        if (issued is not (var invitation, { } token))
+        {
+            return Draft.OneTooMany;
+        }
+
         // Their address and not their name, which anybody may choose.
         var inviter = (await accounts.FindAsync(invitation.InvitedBy, cancellationToken))?.Email ?? "Somebody";
-        return AccountMail.Write(
+        return new Draft(AccountMail.Write(
             queued, invitation.Email, smtp.Value.From!, "You are invited to a workspace on Periscope",
             $"""
             {inviter} invites you to the workspace "{OneLine(invitation.Workspace)}" on Periscope, with the role {invitation.Role}.
@@ -30,7 +32,7 @@ internal sealed class InvitationMail(
             {authority.Value.Issuer}{InvitationPage.For(token)}
 
             If you know nothing of it, do nothing.
-            """);
+            """));
     }
 
     private static string OneLine(string name) => string.Concat(name.Select(c => char.IsControl(c) ? ' ' : c));

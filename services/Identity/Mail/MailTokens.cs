@@ -16,13 +16,15 @@ internal sealed class MailTokens(
     public const int MaxLength = 100;
     private const int MostInAnHour = 5;
 
-    /// <summary>Null when the person has had enough of them lately.</summary>
-    public async Task<string?> IssueAsync(Guid account, string kind, CancellationToken cancellationToken)
+    /// <summary>For an attempt at a mail. Null when the person has had enough of them lately, which the first attempt at each decides.</summary>
+    public async Task<string?> IssueAsync(Guid account, QueuedMail mail, CancellationToken cancellationToken)
     {
         var (token, now) = (OpaqueToken.Create("pmt_"), clock.GetUtcNow());
         var issued = await db.Database.SqlQuery<bool?>(
-            $"""SELECT issue_mail_token({account}, {kind}, {token.Hash}, {now}, {now + MailKinds.Lifetime(kind)}, {MostInAnHour}) AS "Value" """)
-            .ToListAsync(cancellationToken);
+            $"""
+            SELECT issue_mail_token(
+                {account}, {mail.Kind}, {token.Hash}, {now}, {now + MailKinds.Lifetime(mail.Kind)}, {MostInAnHour}, {mail.Id}) AS "Value"
+            """).ToListAsync(cancellationToken);
         return issued.Single() == true ? token.Text : null;
     }
 

@@ -79,11 +79,14 @@ internal sealed partial class MailWorker(
 
     private async Task SendAsync(IServiceProvider services, QueuedMail mail, CancellationToken cancellationToken)
     {
-        using var message = mail.Kind == MailKinds.Invitation
+        var draft = mail.Kind == MailKinds.Invitation
             ? await services.GetRequiredService<InvitationMail>().ComposeAsync(mail, cancellationToken)
             : await ComposeAsync(services, mail, cancellationToken);
+        using var message = draft.Message;
         if (message is null)
         {
+            LogNotSent(draft.IsOneTooMany ? LogLevel.Warning : LogLevel.Information, mail.Id, mail.Kind,
+                draft.IsOneTooMany ? "its recipient was mailed enough in the last hour" : "there is nobody or nothing to write any more");
             return;
         }
 
@@ -100,14 +103,18 @@ internal sealed partial class MailWorker(
         }
     }
 
-    private async Task<MailMessage?> ComposeAsync(IServiceProvider services, QueuedMail mail, CancellationToken cancellationToken)
+    private async Task<Draft> ComposeAsync(IServiceProvider services, QueuedMail mail, CancellationToken cancellationToken)
     {
         var accounts = services.GetRequiredService<Accounts.Accounts>();
-        return await accounts.FindAsync(mail.AddressHash, cancellationToken) is not { } recipient
-            || (mail.Kind == MailKinds.Verification && await accounts.IsEmailVerifiedAsync(recipient.Id, cancellationToken))
-            || await services.GetRequiredService<MailTokens>().IssueAsync(recipient.Id, mail.Kind, cancellationToken) is not { } token
-            ? null
-            : AccountMail.Compose(mail, recipient, token, authority.Value.Issuer, smtp.Value.From!);
+        if (await accounts.FindAsync(mail.AddressHash, cancellationToken) is not { } recipient
+            || (mail.Kind == MailKinds.Verification && await accounts.IsEmailVerifiedAsync(recipient.Id, cancellationToken)))
+        {
+            return Draft.Needless;
+        }
+
+        return await services.GetRequiredService<MailTokens>().IssueAsync(recipient.Id, mail, cancellationToken) is { } token
+            ? new Draft(AccountMail.Compose(mail, recipient, token, authority.Value.Issuer, smtp.Value.From!))
+            : Draft.OneTooMany;
     }
 
     // RFC 5321, 4.2.1: 5yz is permanent, anything else may pass.
@@ -127,6 +134,9 @@ internal sealed partial class MailWorker(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Mail {MailId} ({Kind}) was not taken at attempt {Attempt} ({Reason}); the next is in {Delay}")]
     private partial void LogPostponed(Guid mailId, string kind, int attempt, TimeSpan delay, string reason);
+
+    [LoggerMessage(Message = "Mail {MailId} ({Kind}) is not sent: {Reason}")]
+    private partial void LogNotSent(LogLevel level, Guid mailId, string kind, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Mail {MailId} ({Kind}) was given up after attempt {Attempt} ({Reason})")]
     private partial void LogGivenUp(Guid mailId, string kind, int attempt, string reason);

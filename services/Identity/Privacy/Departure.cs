@@ -21,8 +21,20 @@ internal sealed class Departure(
     Accounts.Accounts accounts, IdentityDbContext db, AuditTrail audit, PersonSessions sessions, Applications applications, WorkspaceScopes scopes,
     RequestContext caller, TimeProvider clock)
 {
-    /// <summary>The workspaces that would be left without an owner, and then nothing was done; none when the person is gone.</summary>
+    /// <summary>The workspaces that would be left without an owner, and then the account stays; none when the person is gone.</summary>
     public async Task<IReadOnlyList<Membership>> RunAsync(Guid person, CancellationToken cancellationToken)
+    {
+        List<Membership> kept;
+        do
+        {
+            kept = await LeaveAllAsync(person, cancellationToken);
+        }
+        while (kept.Count == 0 && !await ForgetAsync(person, cancellationToken));
+        return kept;
+    }
+
+    // All of them or none, unless another owner leaves in the meantime.
+    private async Task<List<Membership>> LeaveAllAsync(Guid person, CancellationToken cancellationToken)
     {
         var memberships = await accounts.MembershipsAsync(person, cancellationToken);
         var kept = new List<Membership>();
@@ -43,20 +55,28 @@ internal sealed class Departure(
             }
         }
 
-        if (kept.Count == 0)
+        return kept;
+    }
+
+    // False when the person has entered a workspace in the meantime: it is to be left as the others were, and not with the account's rows.
+    private async Task<bool> ForgetAsync(Guid person, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
+        await db.Database.ExecuteSqlAsync($"SELECT lock_account({person})", cancellationToken);
+        if ((await accounts.MembershipsAsync(person, cancellationToken)).Count > 0)
         {
-            await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
-            var ended = await sessions.EndAllButAsync(kept: null, person, cancellationToken);
-            var grants = await applications.EndAsync(person, clientId: null, "revoked", cancellationToken);
-            await db.Database.ExecuteSqlAsync($"SELECT forget_account({person})", cancellationToken);
-            audit.Add(AuditActions.AccountDeleted, subject: person, actor: person);
-            await db.SaveChangesAsync(cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-            await sessions.ForgetAsync(ended);
-            await applications.ForgetAsync(grants);
+            return false;
         }
 
-        return kept;
+        var ended = await sessions.EndAllButAsync(kept: null, person, cancellationToken);
+        var grants = await applications.EndAsync(person, clientId: null, "revoked", cancellationToken);
+        await db.Database.ExecuteSqlAsync($"SELECT forget_account({person})", cancellationToken);
+        audit.Add(AuditActions.AccountDeleted, subject: person, actor: person);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        await sessions.ForgetAsync(ended);
+        await applications.ForgetAsync(grants);
+        return true;
     }
 
     // False when the other owners have left in the meantime.

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 using Periscope.Contracts.Identity;
 using Periscope.Identity.Accounts;
@@ -19,6 +20,7 @@ internal static class MemberEndpoints
 {
     public const string NoSuchMember = "There is no such member in this workspace.";
     public const string OwnersOnly = "Only an owner may make, change or remove an owner.";
+    private const string AdminsOnly = "Only an admin or an owner may manage members.";
 
     public static void MapMembers(this IEndpointRouteBuilder routes)
     {
@@ -59,6 +61,12 @@ internal static class MemberEndpoints
             return Problems.Invalid("email", "Nobody with this e-mail has a confirmed account yet: invite them.");
         }
 
+        await using var transaction = await LockAsync(db, id, caller, cancellationToken);
+        if (!MayManage(caller))
+        {
+            return Problems.Forbidden(AdminsOnly);
+        }
+
         if (request.Role == Roles.Owner && !MayTouchOwners(caller))
         {
             return Problems.Forbidden(OwnersOnly);
@@ -71,6 +79,7 @@ internal static class MemberEndpoints
         try
         {
             await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
         }
         catch (DbUpdateException e) when (e.InnerException is PostgresException { ConstraintName: MemberConfiguration.PrimaryKey })
         {
@@ -86,7 +95,12 @@ internal static class MemberEndpoints
         Guid id, Guid userId, ChangeRoleRequest request, IdentityDbContext db, Accounts.Accounts accounts, MessageOutbox outbox,
         AuditTrail audit, RequestContext caller, TimeProvider clock, CancellationToken cancellationToken)
     {
-        await using var transaction = await LockAsync(db, id, cancellationToken);
+        await using var transaction = await LockAsync(db, id, caller, cancellationToken);
+        if (!MayManage(caller))
+        {
+            return Problems.Forbidden(AdminsOnly);
+        }
+
         if (await db.Members.SingleOrDefaultAsync(m => m.WorkspaceId == id && m.UserId == userId, cancellationToken) is not { } member)
         {
             return Problems.NotFound(NoSuchMember);
@@ -119,12 +133,12 @@ internal static class MemberEndpoints
         Guid id, Guid userId, IdentityDbContext db, MessageOutbox outbox, AuditTrail audit, RequestContext caller, TimeProvider clock,
         CancellationToken cancellationToken)
     {
-        if (userId != caller.UserId && !Permissions.Allows(caller.Role, "members", writes: true))
+        await using var transaction = await LockAsync(db, id, caller, cancellationToken);
+        if (userId != caller.UserId && !MayManage(caller))
         {
             return Problems.Forbidden("Removing somebody else needs the role admin.");
         }
 
-        await using var transaction = await LockAsync(db, id, cancellationToken);
         if (await db.Members.SingleOrDefaultAsync(m => m.WorkspaceId == id && m.UserId == userId, cancellationToken) is not { } member)
         {
             return Problems.NotFound(NoSuchMember);
@@ -148,18 +162,25 @@ internal static class MemberEndpoints
         return TypedResults.NoContent();
     }
 
-    // Two owners who remove each other at once queue here, and the second finds themselves the last.
-    internal static async Task<Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction> LockAsync(
-        IdentityDbContext db, Guid id, CancellationToken cancellationToken)
+    /// <summary>
+    /// Two owners who remove each other at once queue here, and the second finds that they are no member any more: the caller's role is set
+    /// to what it is under the lock, and is to be asked again.
+    /// </summary>
+    internal static async Task<IDbContextTransaction> LockAsync(
+        IdentityDbContext db, Guid id, RequestContext caller, CancellationToken cancellationToken)
     {
         var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
         await db.Database.ExecuteSqlAsync($"SELECT 1 FROM workspaces WHERE id = {id} FOR UPDATE", cancellationToken);
+        caller.Role = await db.Members.Where(m => m.WorkspaceId == id && m.UserId == caller.UserId).Select(m => m.Role)
+            .SingleOrDefaultAsync(cancellationToken);
         return transaction;
     }
 
     private static async Task<bool> IsLastOwnerAsync(IdentityDbContext db, Member member, CancellationToken cancellationToken) =>
         member.Role == Roles.Owner
         && await db.Members.CountAsync(m => m.WorkspaceId == member.WorkspaceId && m.Role == Roles.Owner, cancellationToken) == 1;
+
+    private static bool MayManage(RequestContext caller) => Permissions.Allows(caller.Role, "members", writes: true);
 
     private static bool MayTouchOwners(RequestContext caller) => Permissions.Allows(caller.Role, Permissions.MembersOwners, writes: true);
 

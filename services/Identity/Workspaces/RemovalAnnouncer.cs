@@ -7,7 +7,10 @@ using Periscope.ServiceDefaults.Persistence;
 
 namespace Periscope.Identity.Workspaces;
 
-/// <summary>Tells the other services once more of workspaces that were removed: a capture or an answer may have been on its way.</summary>
+/// <summary>
+/// Tells the other services once more of workspaces that were removed, and deletes what Identity has of them again: a capture or an answer
+/// may have been on its way, and a message may have failed.
+/// </summary>
 internal sealed partial class RemovalAnnouncer(
     SystemDataSource system, WorkspaceScopes scopes, TimeProvider clock, ILogger<RemovalAnnouncer> logger) : BackgroundService
 {
@@ -31,6 +34,7 @@ internal sealed partial class RemovalAnnouncer(
             if (await db.Database.ExecuteSqlAsync(
                 $"UPDATE removed_workspaces SET next_at = {next} WHERE workspace_id = {workspace} AND next_at = {dueAt}", cancellationToken) == 1)
             {
+                await scope.ServiceProvider.GetRequiredService<WorkspaceRows>().DeleteAsync(cancellationToken);
                 scope.ServiceProvider.GetRequiredService<MessageOutbox>().Add(
                     new WorkspaceRemoved { WorkspaceId = workspace, RemovedAt = removedAt }, workspace);
                 await db.SaveChangesAsync(cancellationToken);

@@ -24,8 +24,8 @@ internal static class RemovalEndpoint
                 + "Its audit trail stays, for whoever runs the installation.");
 
     internal static async Task<Results<NoContent, ValidationProblem, ProblemHttpResult>> Remove(
-        Guid id, [FromBody] RemoveWorkspaceRequest request, IdentityDbContext db, MessageOutbox outbox, AuditTrail audit,
-        TokenRevocations revocations, AccessTokens accessTokens, IConfiguration configuration, TimeProvider clock,
+        Guid id, [FromBody] RemoveWorkspaceRequest request, IdentityDbContext db, WorkspaceRows rows, MessageOutbox outbox, AuditTrail audit,
+        RequestContext caller, TokenRevocations revocations, AccessTokens accessTokens, IConfiguration configuration, TimeProvider clock,
         CancellationToken cancellationToken)
     {
         if (Guid.TryParse(configuration[Access.OperatorSetting], out var operators) && operators == id)
@@ -33,10 +33,15 @@ internal static class RemovalEndpoint
             return Problems.Conflict("This workspace runs the installation.");
         }
 
-        await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
-        if (await db.FindLockedAsync(id, cancellationToken) is not { } workspace)
+        await using var transaction = await MemberEndpoints.LockAsync(db, id, caller, cancellationToken);
+        if (await db.Workspaces.AsNoTracking().SingleOrDefaultAsync(w => w.Id == id, cancellationToken) is not { } workspace)
         {
             return Problems.NotFound("There is no such workspace for you.");
+        }
+
+        if (!Permissions.Allows(caller.Role, Permissions.WorkspacesRemoval, writes: true))
+        {
+            return Problems.Forbidden("Only an owner may remove the workspace.");
         }
 
         if (request.Name.Trim() != workspace.Name)
@@ -45,7 +50,7 @@ internal static class RemovalEndpoint
         }
 
         var (clients, now) = (await db.ApiClients.Where(c => c.WorkspaceId == id).Select(c => c.ClientId).ToListAsync(cancellationToken), clock.GetUtcNow());
-        db.Workspaces.Remove(workspace);
+        await rows.DeleteAsync(cancellationToken);
         outbox.Add(new WorkspaceRemoved { WorkspaceId = id, RemovedAt = now }, id);
         audit.Add(AuditActions.WorkspaceRemoved, new { workspace.Name }, id);
         await db.SaveChangesAsync(cancellationToken);

@@ -27,15 +27,14 @@ internal static class TransferEndpoint
             return Problems.Conflict("You own this workspace already.");
         }
 
-        await using var transaction = await MemberEndpoints.LockAsync(db, id, cancellationToken);
+        await using var transaction = await MemberEndpoints.LockAsync(db, id, caller, cancellationToken);
         var members = await db.Members.Where(m => m.WorkspaceId == id && (m.UserId == from || m.UserId == to)).ToDictionaryAsync(m => m.UserId, cancellationToken);
         if (!members.TryGetValue(to, out var successor))
         {
             return Problems.NotFound(MemberEndpoints.NoSuchMember);
         }
 
-        // Asked again under the lock: another owner may have changed it meanwhile.
-        if (!members.TryGetValue(from, out var owner) || !Permissions.Allows(owner.Role, Permissions.MembersOwners, writes: true))
+        if (!members.TryGetValue(from, out var owner) || !Permissions.Allows(caller.Role, Permissions.MembersOwners, writes: true))
         {
             return Problems.Forbidden(MemberEndpoints.OwnersOnly);
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
@@ -7,6 +8,7 @@ using Periscope.Contracts.Identity;
 using Periscope.Identity.Keys;
 using Periscope.Identity.Privacy;
 using Periscope.Identity.Tests.Audit;
+using Periscope.Identity.Tests.Storage;
 using Periscope.TestKit;
 using Periscope.TestKit.Receivers;
 
@@ -200,6 +202,31 @@ internal sealed class InvitationTests
         using var refused = await _asOther.PostAsJsonAsync(Invitations, new { email = "ann@example.com", role = "owner" });
 
         Assert.That(joined.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        await Problem.ShouldBeAsync(refused, HttpStatusCode.Forbidden);
+    }
+
+    [TestCase("POST", "")]
+    [TestCase("POST", "/{0}/resend")]
+    [TestCase("DELETE", "/{0}")]
+    public async Task Admin_WhoIsRemovedWhileTheyWaitForTheLock_InvitesNoMore(string method, string path)
+    {
+        var admin = await _identity.ConfirmedAsync(_smtp);
+        using var added = await _asOwner.PostAsJsonAsync($"/api/v1/workspaces/{_owner.Workspace}/members", new { email = admin.Email, role = "admin" });
+        using var asAdmin = await _identity.AsAsync(admin.Email);
+        var id = (await asAdmin.InviteAsync(_owner.Workspace, _other.Email))["id"]!.GetValue<string>();
+
+        await using var held = await HeldTransaction.BeginAsync(_identity);
+        await held.RunAsync("SELECT 1 FROM identity.workspaces WHERE id = $1 FOR UPDATE", _owner.Workspace);
+        await held.RunAsync("DELETE FROM identity.members WHERE workspace_id = $1 AND user_id = $2", _owner.Workspace, admin.Id);
+        using var request = new HttpRequestMessage(new HttpMethod(method), Invitations + string.Format(CultureInfo.InvariantCulture, path, id))
+        {
+            Content = path.Length > 0 ? null : JsonContent.Create(new { email = "ann@example.com", role = "viewer" }),
+        };
+        var asking = asAdmin.SendAsync(request);
+        await held.IsWaitedForAsync();
+        await held.CommitAsync();
+        using var refused = await asking;
+
         await Problem.ShouldBeAsync(refused, HttpStatusCode.Forbidden);
     }
 

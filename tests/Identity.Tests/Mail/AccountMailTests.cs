@@ -180,6 +180,23 @@ internal sealed partial class AccountMailTests
     }
 
     [Test]
+    public async Task Mail_ServerSaysLaterMoreOftenThanMailsAreAllowed_IsSentWhenItIsBack()
+    {
+        await using var smtp = SmtpReceiver.Start();
+        var clock = new SettableClock(TimeProvider.System.GetUtcNow());
+        await using var identity = await StartIdentityAsync(smtp, clock);
+        smtp.AnswerRecipient("451 4.7.1 Try again later", times: 12);
+        var person = await identity.RegisterAsync();
+
+        await identity.SendAllAsync(clock);
+
+        Assert.That(smtp.Mails, Has.Count.EqualTo(1));
+        using var verified = await identity.Client.PostAsJsonAsync(
+            "/api/v1/auth/verify-email", new { token = await TokenAsync(smtp, person, "verify-email") });
+        Assert.That(verified.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
+    }
+
+    [Test]
     public async Task Mail_RecipientRefusedForGood_IsNotTriedAgain_AndNoLogNamesThem()
     {
         await using var smtp = SmtpReceiver.Start();
@@ -214,8 +231,10 @@ internal sealed partial class AccountMailTests
     }
 
     [Test]
-    public async Task Tokens_MoreThanFiveInAnHour_AreNotMailed()
+    public async Task Mails_MoreThanFiveInAnHour_AreNotSent_AndTheLogSaysSo()
     {
+        using var log = new RecordingLogger();
+        _identity.Service.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
         var person = await _identity.RegisterAsync();
         for (var i = 1; i <= 6; i++)
         {
@@ -224,6 +243,8 @@ internal sealed partial class AccountMailTests
         }
 
         Assert.That(_smtp.Mails.Count(mail => mail.To.Contains(person.Email) && mail.Text.Contains("reset-password", StringComparison.Ordinal)), Is.EqualTo(5));
+        Assert.That(log.Entries.Where(entry => entry.Level == LogLevel.Warning).Select(entry => entry.Text), Has.One.Contains("(reset) is not sent"));
+        Assert.That(log.Entries.Select(entry => entry.Text), Has.None.Contains(person.Email));
     }
 
     [Test]

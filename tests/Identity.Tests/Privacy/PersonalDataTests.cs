@@ -3,10 +3,12 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Periscope.Contracts.Identity;
 using Periscope.Identity.Keys;
 using Periscope.Identity.Privacy;
 using Periscope.Identity.Tests.Audit;
 using Periscope.Identity.Tests.Pages;
+using Periscope.Identity.Tests.Storage;
 
 namespace Periscope.Identity.Tests.Privacy;
 
@@ -135,6 +137,56 @@ internal sealed class PersonalDataTests
         var problem = await Problem.ShouldBeAsync(refused, HttpStatusCode.Conflict);
         Assert.That(problem["detail"]!.GetValue<string>(), Does.Contain("Only mine"));
         await _identity.SignInAsync(owner.Email);
+    }
+
+    [Test]
+    public async Task PersonWhoIsTakenInMeanwhile_LeavesThatWorkspaceAsEveryOther()
+    {
+        var owner = await _identity.RegisterAsync();
+        using var asOwner = await _identity.AsAsync(owner.Email);
+        await using var changed = await _identity.Service.Bus.ObserveAsync<MemberChanged>();
+
+        var (person, gone) = await DeletedMeanwhileAsync(
+            "INSERT INTO identity.members (workspace_id, user_id, role, created_at) VALUES ($1, $2, 'viewer', now())", owner.Workspace);
+
+        Assert.That(gone.StatusCode, Is.EqualTo(HttpStatusCode.NoContent), await gone.Content.ReadAsStringAsync());
+        Assert.That((await asOwner.AuditAsync(owner.Workspace)).Actions(), Is.EqualTo(new[] { "member.removed", "workspace.created" }));
+        await changed.FirstAsync(m => m.WorkspaceId == owner.Workspace && m.UserId == person.Id && m.Role is null);
+    }
+
+    [Test]
+    public async Task PersonWhoBecomesTheOnlyOwnerMeanwhile_IsNotDeleted()
+    {
+        var owner = await _identity.RegisterAsync("Only theirs");
+
+        var (person, refused) = await DeletedMeanwhileAsync("UPDATE identity.members SET user_id = $2 WHERE workspace_id = $1", owner.Workspace);
+
+        var problem = await Problem.ShouldBeAsync(refused, HttpStatusCode.Conflict);
+        Assert.That(problem["detail"]!.GetValue<string>(), Does.Contain("Only theirs"));
+        await _identity.SignInAsync(person.Email);
+    }
+
+    // What happens in the meantime begins when the person is about to leave their one workspace, and is committed when they have.
+    private async Task<(Registered Person, HttpResponseMessage Answer)> DeletedMeanwhileAsync(string meanwhile, Guid workspace)
+    {
+        var (first, person) = (await _identity.RegisterAsync(), await _identity.RegisterAsync("Removed before"));
+        using var asFirst = await _identity.AsAsync(first.Email);
+        using var asPerson = await _identity.AsAsync(person.Email);
+        using var added = await asFirst.PostAsJsonAsync($"/api/v1/workspaces/{first.Workspace}/members", new { email = person.Email, role = "viewer" });
+        using var request = new HttpRequestMessage(HttpMethod.Delete, $"/api/v1/workspaces/{person.Workspace}") { Content = JsonContent.Create(new { name = "Removed before" }) };
+        using var removed = await asPerson.SendAsync(request);
+        Assert.That((added.StatusCode, removed.StatusCode), Is.EqualTo((HttpStatusCode.Created, HttpStatusCode.NoContent)));
+
+        await using var leaving = await HeldTransaction.BeginAsync(_identity);
+        await leaving.RunAsync("SELECT 1 FROM identity.workspaces WHERE id = $1 FOR UPDATE", first.Workspace);
+        var deleting = DeleteAsync(asPerson, IdentityApp.Password);
+        await leaving.IsWaitedForAsync();
+        await using var entering = await HeldTransaction.BeginAsync(_identity);
+        await entering.RunAsync(meanwhile, workspace, person.Id);
+        await leaving.CommitAsync();
+        await entering.IsWaitedForAsync();
+        await entering.CommitAsync();
+        return (person, await deleting);
     }
 
     private static async Task<HttpResponseMessage> DeleteAsync(HttpClient client, string password)

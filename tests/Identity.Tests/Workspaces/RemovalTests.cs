@@ -54,6 +54,23 @@ internal sealed class RemovalTests
     }
 
     [Test]
+    public async Task Remove_LeavesNoRowOfTheWorkspace_AndAllOfTheOthers()
+    {
+        var other = await Identity.RegisterAsync();
+        foreach (var workspace in new[] { _owner.Workspace, other.Workspace })
+        {
+            await FailMessageAsync(Identity, workspace);
+            await RunAsync(Identity, "INSERT INTO identity.idempotency_keys (principal, route, key, workspace_id, request_hash) VALUES ($1::text, '', '', $1, '')", workspace);
+        }
+
+        using var gone = await RemoveAsync(_asOwner, _owner.Workspace, "Gone tomorrow");
+
+        Assert.That(gone.StatusCode, Is.EqualTo(HttpStatusCode.NoContent), await gone.Content.ReadAsStringAsync());
+        Assert.That(await RowsAsync(Identity, _owner.Workspace), Is.Zero);
+        Assert.That(await RowsAsync(Identity, other.Workspace), Is.EqualTo(4), "the workspace, its owner, the message and the key");
+    }
+
+    [Test]
     public async Task Remove_WithAnotherName_IsRefused()
     {
         using var refused = await RemoveAsync(_asOwner, _owner.Workspace, "gone tomorrow");
@@ -115,6 +132,7 @@ internal sealed class RemovalTests
         foreach (var step in new[] { TimeSpan.FromMinutes(9), TimeSpan.FromMinutes(2), TimeSpan.FromHours(1), TimeSpan.FromDays(1), TimeSpan.FromDays(1) })
         {
             await using var heard = await identity.Service.Bus.ObserveAsync<WorkspaceRemoved>();
+            await FailMessageAsync(identity, workspace);
             _clock.Advance(step);
             await announcer.AnnounceAsync(CancellationToken.None);
             var due = told.Count is 1 or 3;
@@ -123,6 +141,7 @@ internal sealed class RemovalTests
                 await heard.FirstAsync(fact => fact.WorkspaceId == workspace && fact.RemovedAt == at);
             }
 
+            Assert.That(await RowsAsync(identity, workspace), due ? Is.Zero : Is.Positive, $"of step {told.Count}");
             told.Add(due ? 1 : 0);
             await using var next = admin.CreateCommand("SELECT count(*) FROM identity.removed_workspaces WHERE next_at > $1");
             next.Parameters.Add(new() { Value = _clock.GetUtcNow() });
@@ -166,6 +185,26 @@ internal sealed class RemovalTests
     {
         using var request = new HttpRequestMessage(HttpMethod.Delete, $"/api/v1/workspaces/{workspace}") { Content = JsonContent.Create(new { name }) };
         return await client.SendAsync(request);
+    }
+
+    private static Task<int> FailMessageAsync(IdentityApp identity, Guid workspace) => RunAsync(
+        identity,
+        """
+        INSERT INTO identity.failed_messages (id, workspace_id, queue, message_id, message_type, content_type, body, error, attempts, status, first_failed_at, last_failed_at)
+        VALUES (gen_random_uuid(), $1, 'queue', gen_random_uuid(), 'type', 'application/json', '', 'error', 4, 'dead', now(), now())
+        """,
+        workspace);
+
+    // What stays on purpose: the audit trail, and that it was removed.
+    private static Task<long> RowsAsync(IdentityApp identity, Guid workspace) =>
+        StoredRows.CountAsync(identity.Service.Database, "identity", workspace, "audit_entries", "audit_heads", "removed_workspaces");
+
+    private static async Task<int> RunAsync(IdentityApp identity, string sql, Guid workspace)
+    {
+        await using var admin = NpgsqlDataSource.Create(identity.Service.Database.Admin);
+        await using var command = admin.CreateCommand(sql);
+        command.Parameters.Add(new() { Value = workspace });
+        return await command.ExecuteNonQueryAsync();
     }
 
     private static async Task<long> CountAsync(string sql, Guid workspace)

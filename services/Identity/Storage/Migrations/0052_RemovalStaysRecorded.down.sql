@@ -1,0 +1,1 @@
+GRANT DELETE ON removed_workspaces TO identity;
