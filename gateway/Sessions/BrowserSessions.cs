@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 
 namespace Periscope.Gateway.Sessions;
 
@@ -30,7 +31,10 @@ internal sealed partial class BrowserSessions(SessionStore store, AuthorityClien
     /// <summary>Whether the session is at hand, so that finding it asks nobody.</summary>
     public bool Holds(SessionSecret secret) => _held.TryGetValue(secret.Name, out var held) && held.Session is { } session && IsFresh(session);
 
-    public ValueTask<FoundSession> FindAsync(SessionSecret secret, CancellationToken cancellationToken)
+    /// <param name="secret">What the cookie holds.</param>
+    /// <param name="browser">Its address, for Identity.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public ValueTask<FoundSession> FindAsync(SessionSecret secret, IPAddress? browser, CancellationToken cancellationToken)
     {
         if (_held.Count >= MaxHeld)
         {
@@ -40,7 +44,7 @@ internal sealed partial class BrowserSessions(SessionStore store, AuthorityClien
         var held = _held.GetOrAdd(secret.Name, static _ => new Held());
         return held.Session is { } session && IsFresh(session)
             ? new(new FoundSession(true, session))
-            : new(RenewAsync(secret, held, cancellationToken));
+            : new(RenewAsync(secret, held, browser, cancellationToken));
     }
 
     /// <summary>Forgets it here and for all gateways, and answers what it was.</summary>
@@ -65,10 +69,11 @@ internal sealed partial class BrowserSessions(SessionStore store, AuthorityClien
     }
 
     /// <summary>Asks for new tokens although the present ones are good: they say what workspaces and roles a person has, and that has changed.</summary>
-    public Task<FoundSession> RenewAsync(SessionSecret secret, CancellationToken cancellationToken) =>
-        RenewAsync(secret, _held.GetOrAdd(secret.Name, static _ => new Held()), cancellationToken, isForced: true);
+    public Task<FoundSession> RenewAsync(SessionSecret secret, IPAddress? browser, CancellationToken cancellationToken) =>
+        RenewAsync(secret, _held.GetOrAdd(secret.Name, static _ => new Held()), browser, cancellationToken, isForced: true);
 
-    private async Task<FoundSession> RenewAsync(SessionSecret secret, Held held, CancellationToken cancellationToken, bool isForced = false)
+    private async Task<FoundSession> RenewAsync(
+        SessionSecret secret, Held held, IPAddress? browser, CancellationToken cancellationToken, bool isForced = false)
     {
         await held.Renewing.WaitAsync(cancellationToken);
         try
@@ -86,7 +91,7 @@ internal sealed partial class BrowserSessions(SessionStore store, AuthorityClien
                 return new(isKnown, null);
             }
 
-            return !isForced && IsFresh(session) ? new(true, held.Session = session) : await RefreshAsync(secret, held, session);
+            return !isForced && IsFresh(session) ? new(true, held.Session = session) : await RefreshAsync(secret, held, session, browser);
         }
         finally
         {
@@ -95,11 +100,11 @@ internal sealed partial class BrowserSessions(SessionStore store, AuthorityClien
     }
 
     // Not the caller's token: a refresh token that was used must be replaced, whoever has gone away meanwhile.
-    private async Task<FoundSession> RefreshAsync(SessionSecret secret, Held held, BrowserSession session)
+    private async Task<FoundSession> RefreshAsync(SessionSecret secret, Held held, BrowserSession session, IPAddress? browser)
     {
         try
         {
-            if (await authority.RefreshAsync(session, CancellationToken.None) is not { } renewed)
+            if (await authority.RefreshAsync(session, browser, CancellationToken.None) is not { } renewed)
             {
                 _held.TryRemove(secret.Name, out _);
                 await store.ForgetAsync(secret, CancellationToken.None);

@@ -12,8 +12,8 @@ internal static class SessionEndpoints
     {
         var group = routes.MapGroup("/auth").AllowAnonymous().ExcludeFromDescription();
         group.MapGet("/login", Begin);
-        group.MapGet("/callback", Complete);
-        group.MapPost("/renew", Renew);
+        group.MapGet("/callback", Complete).CountAsSignIn();
+        group.MapPost("/renew", Renew).CountAsSignIn();
         group.MapPost("/logout", End);
     }
 
@@ -65,7 +65,7 @@ internal static class SessionEndpoints
 
         try
         {
-            if (await authority.RedeemAsync(code, started, cancellationToken) is not { } session)
+            if (await authority.RedeemAsync(code, started, http.Connection.RemoteIpAddress, cancellationToken) is not { } session)
             {
                 return Back("failed");
             }
@@ -94,7 +94,7 @@ internal static class SessionEndpoints
         }
 
         var (isKnown, session) = cookie.Read(http.Request) is { } secret
-            ? await sessions.RenewAsync(secret, cancellationToken)
+            ? await sessions.RenewAsync(secret, http.Connection.RemoteIpAddress, cancellationToken)
             : new FoundSession(true, null);
         return session is not null ? TypedResults.NoContent()
             : isKnown ? Problems.Of(StatusCodes.Status401Unauthorized, "Unauthorized", "This browser is not signed in.")
@@ -119,7 +119,7 @@ internal static class SessionEndpoints
 
         try
         {
-            await authority.RevokeAsync(session, cancellationToken);
+            await authority.RevokeAsync(session, http.Connection.RemoteIpAddress, cancellationToken);
             return TypedResults.Ok(new SignedOut(await authority.EndSessionAddressAsync(session.IdToken, cancellationToken)));
         }
         catch (Exception e) when (e is HttpRequestException or InvalidOperationException)

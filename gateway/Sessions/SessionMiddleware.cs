@@ -32,7 +32,7 @@ internal sealed class SessionMiddleware(RequestDelegate next, BrowserSessions se
             return;
         }
 
-        var (isKnown, session) = await sessions.FindAsync(secret, http.RequestAborted);
+        var (isKnown, session) = await sessions.FindAsync(secret, address, http.RequestAborted);
         if (!isKnown)
         {
             await NobodyKnows(http).ExecuteAsync(http);
