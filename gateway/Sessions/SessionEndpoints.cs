@@ -84,7 +84,10 @@ internal static class SessionEndpoints
         }
     }
 
-    /// <summary>New tokens for the session, when the person's workspaces or roles have changed. 401 when there is none any more.</summary>
+    /// <summary>
+    /// New tokens for the session, when the person's workspaces or roles have changed. 401 when there is none any more, 503 when there is
+    /// one and it goes on with the tokens that it has.
+    /// </summary>
     internal static async Task<IResult> Renew(
         HttpContext http, BrowserSessions sessions, SessionCookie cookie, CancellationToken cancellationToken)
     {

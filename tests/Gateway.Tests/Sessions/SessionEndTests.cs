@@ -5,21 +5,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Periscope.Gateway.Tests.Sessions;
 
-/// <summary>How a session goes on with new tokens, and how it ends.</summary>
+/// <summary>How a session ends.</summary>
 internal sealed class SessionEndTests : SessionFixture
 {
-    [Test]
-    public async Task Token_ThatEndsSoon_IsRenewedOnceForAllThatWait()
-    {
-        await Browser.SignInAsync(expiresIn: 30);
-
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Browser.Client.GetAsync("/api/v1/competitors")));
-
-        // A second use of the first refresh token would have been refused, and with it the session.
-        Assert.That(answers.Select(answer => answer.StatusCode), Is.All.EqualTo(HttpStatusCode.OK));
-        Array.ForEach(answers, answer => answer.Dispose());
-    }
-
     [Test]
     public async Task Session_WhoseRenewalIsRefused_IsOver()
     {
@@ -30,39 +18,6 @@ internal sealed class SessionEndTests : SessionFixture
 
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
         Assert.That(Browser.Cookies.Count, Is.Zero);
-    }
-
-    [Test]
-    public async Task Renewal_WhileTheAuthorityIsAway_LosesNothing()
-    {
-        await Browser.SignInAsync(expiresIn: 0);
-        var granting = Gateway.Issuer.OnToken;
-        Gateway.Issuer.OnToken = _ => Task.FromResult(Results.StatusCode(503));
-        using var meanwhile = await Browser.Client.GetAsync("/api/v1/competitors");
-        Gateway.Issuer.OnToken = granting;
-        using var afterwards = await Browser.Client.GetAsync("/api/v1/competitors");
-
-        Assert.That(meanwhile.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
-        Assert.That(afterwards.StatusCode, Is.EqualTo(HttpStatusCode.OK));
-    }
-
-    [Test]
-    public async Task Renew_GetsNewTokensAtOnce()
-    {
-        await Browser.SignInAsync();
-        var before = (await Browser.Client.GetFromJsonAsync<JsonObject>("/api/v1/competitors"))!["authorization"]!.GetValue<string>();
-        using var forged = await Browser.Client.PostAsync("/auth/renew", null);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/auth/renew") { Headers = { { "X-CSRF", "1" } } };
-        using var answer = await Browser.Client.SendAsync(request);
-        var after = (await Browser.Client.GetFromJsonAsync<JsonObject>("/api/v1/competitors"))!["authorization"]!.GetValue<string>();
-        using var stranger = new Browser(Gateway);
-        using var strange = new HttpRequestMessage(HttpMethod.Post, "/auth/renew") { Headers = { { "X-CSRF", "1" } } };
-        using var refused = await stranger.Client.SendAsync(strange);
-
-        Assert.That(forged.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
-        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
-        Assert.That(after, Is.Not.EqualTo(before));
-        await Problem.ShouldBeAsync(refused, HttpStatusCode.Unauthorized);
     }
 
     [Test]
