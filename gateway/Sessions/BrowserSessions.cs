@@ -65,6 +65,27 @@ internal sealed partial class BrowserSessions(
         return new(new FoundSession(true, session));
     }
 
+    /// <summary>
+    /// Forgets it here and for all gateways, revokes it, and answers what it was. When nobody can tell that, nothing has ended.
+    /// </summary>
+    public async Task<FoundSession> EndAsync(SessionSecret secret, IPAddress? browser, CancellationToken cancellationToken)
+    {
+        var found = await ForgetAsync(secret, cancellationToken);
+        if (found.Session is { } session)
+        {
+            try
+            {
+                await authority.RevokeAsync(session, browser, cancellationToken);
+            }
+            catch (Exception e) when (e is HttpRequestException or InvalidOperationException)
+            {
+                LogNotRevoked(e.Message);
+            }
+        }
+
+        return found;
+    }
+
     /// <summary>Asks for new tokens although the present ones are good: they say what workspaces and roles a person has, and that has changed.</summary>
     public Task<FoundSession> RenewAsync(SessionSecret secret, IPAddress? browser, CancellationToken cancellationToken) =>
         GetAsync(secret, _held.GetOrAdd(secret.Name, static _ => new HeldSession()), s_anew, browser, cancellationToken);
@@ -78,19 +99,18 @@ internal sealed partial class BrowserSessions(
         }
     }
 
-    /// <summary>Forgets it here and for all gateways, and answers what it was.</summary>
-    public async Task<BrowserSession?> EndAsync(SessionSecret secret, CancellationToken cancellationToken)
+    private async Task<FoundSession> ForgetAsync(SessionSecret secret, CancellationToken cancellationToken)
     {
         var held = _held.GetOrAdd(secret.Name, static _ => new HeldSession());
         // A renewal that is under way would keep what it gets after this has forgotten it.
         await held.Renewing.WaitAsync(cancellationToken);
         try
         {
-            var (_, session) = await store.FindAsync<BrowserSession>(secret, cancellationToken);
+            var (isKnown, session) = await store.FindAsync<BrowserSession>(secret, cancellationToken);
             session ??= held.Session;
             held.Session = null;
             await store.ForgetAsync(secret, cancellationToken);
-            return session;
+            return new(isKnown || session is not null, session);
         }
         finally
         {
@@ -214,6 +234,9 @@ internal sealed partial class BrowserSessions(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A browser's session could not be renewed: {Reason}")]
     private partial void LogNotRenewed(string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A browser's session was ended here and could not be revoked: {Reason}")]
+    private partial void LogNotRevoked(string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Redis is away: a renewed session is held by this gateway alone")]
     private partial void LogNotKept();

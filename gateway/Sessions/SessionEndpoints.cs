@@ -113,7 +113,15 @@ internal static class SessionEndpoints
             return refusal;
         }
 
-        var session = cookie.Read(http.Request) is { } secret ? await sessions.EndAsync(secret, cancellationToken) : null;
+        var (isKnown, session) = cookie.Read(http.Request) is { } secret
+            ? await sessions.EndAsync(secret, http.Connection.RemoteIpAddress, cancellationToken)
+            : new FoundSession(true, null);
+        if (!isKnown)
+        {
+            // It goes on, and only with its cookie can it be ended later.
+            return SessionMiddleware.NobodyKnows(http);
+        }
+
         cookie.Delete(http.Response);
         if (session is null)
         {
@@ -122,12 +130,11 @@ internal static class SessionEndpoints
 
         try
         {
-            await authority.RevokeAsync(session, http.Connection.RemoteIpAddress, cancellationToken);
             return TypedResults.Ok(new SignedOut(await authority.EndSessionAddressAsync(session.IdToken, cancellationToken)));
         }
-        catch (Exception e) when (e is HttpRequestException or InvalidOperationException)
+        catch (InvalidOperationException)
         {
-            // The cookie is worth nothing any more; the session that Identity still has ends by itself.
+            // The session that Identity still has ends by itself.
             return TypedResults.Ok(new SignedOut("/"));
         }
     }
