@@ -96,6 +96,7 @@ internal sealed partial class BrowserSessions(
         foreach (var held in _held.Values)
         {
             await held.Renewing.WaitAsync();
+            held.Renewing.Release();
         }
     }
 

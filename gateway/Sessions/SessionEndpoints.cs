@@ -85,8 +85,8 @@ internal static class SessionEndpoints
     }
 
     /// <summary>
-    /// New tokens for the session, when the person's workspaces or roles have changed. 401 when there is none any more, 503 when there is
-    /// one and it goes on with the tokens that it has.
+    /// New tokens for the session, when the person's workspaces or roles have changed. 401 when there is no session any more, 503 when
+    /// there are no new tokens to be had at the moment.
     /// </summary>
     internal static async Task<IResult> Renew(
         HttpContext http, BrowserSessions sessions, SessionCookie cookie, CancellationToken cancellationToken)

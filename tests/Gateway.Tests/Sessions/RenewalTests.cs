@@ -111,14 +111,12 @@ internal sealed class RenewalTests : SessionFixture
     }
 
     [Test]
-    public async Task Renewal_UnderWayWhenTheGatewayStops_IsKeptForTheOthers()
+    public async Task Renewal_UnderWayWhenTheGatewayStops_IsWaitedFor()
     {
-        var gateway = await GatewayApp.StartAsync(Gateway.Issuer, null, ("services:data:http:0", Data.Address));
-        using var browser = new Browser(gateway);
-        await browser.SignInAsync(expiresIn: 30);
+        await Browser.SignInAsync(expiresIn: 30);
         var (asked, answered) = (new TaskCompletionSource(), new TaskCompletionSource());
-        var granting = gateway.Issuer.OnToken;
-        gateway.Issuer.OnToken = async form =>
+        var granting = Gateway.Issuer.OnToken;
+        Gateway.Issuer.OnToken = async form =>
         {
             asked.TrySetResult();
             await answered.Task;
@@ -127,16 +125,17 @@ internal sealed class RenewalTests : SessionFixture
         await Eventually.IsTrueAsync(
             async () =>
             {
-                await browser.TokenAsync();
+                await Browser.TokenAsync();
                 return asked.Task.IsCompleted;
             },
             "the renewal has begun");
 
-        var stopping = Task.Run(async () => await gateway.DisposeAsync());
+        var stopping = Gateway.Services.GetRequiredService<BrowserSessions>().DisposeAsync().AsTask();
+        Assert.That(stopping.IsCompleted, Is.False);
         answered.SetResult();
         await stopping;
 
-        var (_, kept) = await Gateway.Services.GetRequiredService<SessionStore>().FindAsync<BrowserSession>(browser.Secret, default);
+        var (_, kept) = await Gateway.Services.GetRequiredService<SessionStore>().FindAsync<BrowserSession>(Browser.Secret, default);
         Assert.That(kept!.RefreshToken, Is.EqualTo("refresh-2"));
     }
 }
