@@ -64,10 +64,13 @@ internal sealed class AllowedOrigins(
 
     private async Task<FrozenSet<string>?> FetchAsync(CancellationToken cancellationToken)
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromMilliseconds(options.Value.OverviewTimeoutMilliseconds), clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
-        foreach (var address in replicas.Of("identity"))
+        var identity = replicas.Of("identity");
+        foreach (var address in identity)
         {
+            // Each has its share of the time, so that one that hangs leaves some to the next.
+            using var deadline = new CancellationTokenSource(
+                TimeSpan.FromMilliseconds(options.Value.OverviewTimeoutMilliseconds) / identity.Count, clock);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
             try
             {
                 using var client = clients.CreateClient(ClientName);

@@ -39,6 +39,7 @@ internal sealed class SecondTry(RequestDelegate next)
         HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsPut(method) || HttpMethods.IsDelete(method)
         || HttpMethods.IsOptions(method);
 
-    private static bool IsUnsent(Exception failure) =>
+    /// <summary>Whether a request failed before any of it was sent.</summary>
+    public static bool IsUnsent(Exception failure) =>
         failure is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError };
 }

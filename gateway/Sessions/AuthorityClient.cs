@@ -20,6 +20,8 @@ internal sealed class AuthorityClient(
     public const string ClientName = "authority";
     private const string Scope = "openid profile email offline_access";
 
+    private uint _turn;
+
     private Uri Callback => new(cookie.PublicOrigin, DelegatedAccess.WebCallbackPath);
 
     /// <summary>Where the browser goes to sign in.</summary>
@@ -53,14 +55,16 @@ internal sealed class AuthorityClient(
     }
 
     /// <summary>Null when the code is worth nothing, or what came for it is not meant for this sign-in.</summary>
-    public async Task<BrowserSession?> RedeemAsync(string code, StartedSignIn started, CancellationToken cancellationToken)
+    /// <exception cref="HttpRequestException">The authority is away.</exception>
+    public async Task<BrowserSession?> RedeemAsync(
+        string code, StartedSignIn started, IPAddress? browser, CancellationToken cancellationToken)
     {
         var tokens = await AskAsync(
             [
                 new("grant_type", "authorization_code"), new("code", code), new("redirect_uri", Callback.AbsoluteUri),
                 new("code_verifier", started.Verifier),
             ],
-            cancellationToken);
+            browser, cancellationToken);
         return tokens is { IdToken: { } idToken, RefreshToken: not null } && await IsForAsync(idToken, started.Nonce, cancellationToken)
             ? Session(tokens, idToken)
             : null;
@@ -68,28 +72,31 @@ internal sealed class AuthorityClient(
 
     /// <summary>Null when the session is over.</summary>
     /// <exception cref="HttpRequestException">The authority is away.</exception>
-    public async Task<BrowserSession?> RefreshAsync(BrowserSession session, CancellationToken cancellationToken)
+    public async Task<BrowserSession?> RefreshAsync(BrowserSession session, IPAddress? browser, CancellationToken cancellationToken)
     {
-        var tokens = await AskAsync([new("grant_type", "refresh_token"), new("refresh_token", session.RefreshToken)], cancellationToken);
+        var tokens = await AskAsync(
+            [new("grant_type", "refresh_token"), new("refresh_token", session.RefreshToken)], browser, cancellationToken);
         return tokens is null ? null : Session(tokens with { RefreshToken = tokens.RefreshToken ?? session.RefreshToken }, tokens.IdToken ?? session.IdToken);
     }
 
     /// <summary>Ends what the refresh token stands for (RFC 7009).</summary>
-    public async Task RevokeAsync(BrowserSession session, CancellationToken cancellationToken)
+    /// <exception cref="HttpRequestException">The authority is away.</exception>
+    public async Task RevokeAsync(BrowserSession session, IPAddress? browser, CancellationToken cancellationToken)
     {
         var configuration = await ConfigurationAsync(cancellationToken);
         using var answer = await PostAsync(
-            configuration.RevocationEndpoint, [new("token", session.RefreshToken), new("token_type_hint", "refresh_token")], cancellationToken);
+            configuration.RevocationEndpoint, [new("token", session.RefreshToken), new("token_type_hint", "refresh_token")],
+            browser, cancellationToken);
         answer.EnsureSuccessStatusCode();
     }
 
     private BrowserSession Session(Tokens tokens, string idToken) =>
         new(tokens.AccessToken, tokens.RefreshToken!, idToken, clock.GetUtcNow().AddSeconds(tokens.ExpiresIn));
 
-    private async Task<Tokens?> AskAsync(List<KeyValuePair<string, string>> form, CancellationToken cancellationToken)
+    private async Task<Tokens?> AskAsync(List<KeyValuePair<string, string>> form, IPAddress? browser, CancellationToken cancellationToken)
     {
         var configuration = await ConfigurationAsync(cancellationToken);
-        using var answer = await PostAsync(configuration.TokenEndpoint, form, cancellationToken);
+        using var answer = await PostAsync(configuration.TokenEndpoint, form, browser, cancellationToken);
         if (answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized)
         {
             return null;
@@ -108,13 +115,46 @@ internal sealed class AuthorityClient(
 
     // The issuer is the public address, which may lead through this very gateway: its own replicas are asked where they are known.
     private async Task<HttpResponseMessage> PostAsync(
-        string endpoint, List<KeyValuePair<string, string>> form, CancellationToken cancellationToken)
+        string endpoint, List<KeyValuePair<string, string>> form, IPAddress? browser, CancellationToken cancellationToken)
     {
         var address = new Uri(endpoint);
+        Uri[] addresses = replicas.Of("identity") is { Count: > 0 } own
+            ? [.. own.Select(replica => new Uri(replica, address.PathAndQuery))]
+            : [address];
+        var first = Interlocked.Increment(ref _turn) % (uint)addresses.Length;
+        for (var tried = 1; ; tried++)
+        {
+            try
+            {
+                return await SendAsync(addresses[(first + tried) % addresses.Length], form, browser, cancellationToken);
+            }
+            catch (HttpRequestException e) when (tried < addresses.Length && SecondTry.IsUnsent(e))
+            {
+                // The next one may be there; what was sent may have used up the code or the token, and is not sent twice.
+            }
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(
+        Uri address, List<KeyValuePair<string, string>> form, IPAddress? browser, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, address);
+        request.Content = new FormUrlEncodedContent([.. form, new("client_id", DelegatedAccess.WebClientId)]);
+        if (browser is not null)
+        {
+            // As on what is forwarded: Identity counts attempts by it, and they are not this gateway's.
+            request.Headers.TryAddWithoutValidation("X-Forwarded-For", browser.ToString());
+        }
+
         using var client = clients.CreateClient(ClientName);
-        using var content = new FormUrlEncodedContent([.. form, new("client_id", DelegatedAccess.WebClientId)]);
-        return await client.PostAsync(
-            replicas.Of("identity") is [var replica, ..] ? new Uri(replica, address.PathAndQuery) : address, content, cancellationToken);
+        try
+        {
+            return await client.SendAsync(request, cancellationToken);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new HttpRequestException("The authority did not answer in time.", e);
+        }
     }
 
     // OpenID Connect Core, 3.1.3.7.

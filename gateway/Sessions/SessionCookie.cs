@@ -39,11 +39,16 @@ internal sealed class SessionCookie
     public string? Without(string cookies)
     {
         var rest = string.Join("; ", cookies.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .Where(cookie => !cookie.StartsWith(_name, StringComparison.Ordinal)));
+            .Where(cookie => !IsOurs(cookie.Split('=', 2)[0].TrimEnd())));
         return rest.Length == 0 ? null : rest;
     }
 
-    private string SignInName(string state) => $"{_name}-in-{state[..Math.Min(state.Length, 12)]}";
+    // By its whole name: Identity's own cookie begins with the same letters.
+    private bool IsOurs(string name) => name == _name || name.StartsWith(SignInPrefix, StringComparison.Ordinal);
+
+    private string SignInPrefix => $"{_name}-in-";
+
+    private string SignInName(string state) => SignInPrefix + state[..Math.Min(state.Length, 12)];
 
     private CookieOptions Options(TimeSpan? lifetime) => new()
     {

@@ -12,8 +12,8 @@ internal static class SessionEndpoints
     {
         var group = routes.MapGroup("/auth").AllowAnonymous().ExcludeFromDescription();
         group.MapGet("/login", Begin);
-        group.MapGet("/callback", Complete);
-        group.MapPost("/renew", Renew);
+        group.MapGet("/callback", Complete).CountAsSignIn();
+        group.MapPost("/renew", Renew).CountAsSignIn();
         group.MapPost("/logout", End);
     }
 
@@ -65,7 +65,7 @@ internal static class SessionEndpoints
 
         try
         {
-            if (await authority.RedeemAsync(code, started, cancellationToken) is not { } session)
+            if (await authority.RedeemAsync(code, started, http.Connection.RemoteIpAddress, cancellationToken) is not { } session)
             {
                 return Back("failed");
             }
@@ -84,7 +84,10 @@ internal static class SessionEndpoints
         }
     }
 
-    /// <summary>New tokens for the session, when the person's workspaces or roles have changed. 401 when there is none any more.</summary>
+    /// <summary>
+    /// New tokens for the session, when the person's workspaces or roles have changed. 401 when there is no session any more, 503 when
+    /// there are no new tokens to be had at the moment.
+    /// </summary>
     internal static async Task<IResult> Renew(
         HttpContext http, BrowserSessions sessions, SessionCookie cookie, CancellationToken cancellationToken)
     {
@@ -94,7 +97,7 @@ internal static class SessionEndpoints
         }
 
         var (isKnown, session) = cookie.Read(http.Request) is { } secret
-            ? await sessions.RenewAsync(secret, cancellationToken)
+            ? await sessions.RenewAsync(secret, http.Connection.RemoteIpAddress, cancellationToken)
             : new FoundSession(true, null);
         return session is not null ? TypedResults.NoContent()
             : isKnown ? Problems.Of(StatusCodes.Status401Unauthorized, "Unauthorized", "This browser is not signed in.")
@@ -110,7 +113,15 @@ internal static class SessionEndpoints
             return refusal;
         }
 
-        var session = cookie.Read(http.Request) is { } secret ? await sessions.EndAsync(secret, cancellationToken) : null;
+        var (isKnown, session) = cookie.Read(http.Request) is { } secret
+            ? await sessions.EndAsync(secret, http.Connection.RemoteIpAddress, cancellationToken)
+            : new FoundSession(true, null);
+        if (!isKnown)
+        {
+            // It goes on, and only with its cookie can it be ended later.
+            return SessionMiddleware.NobodyKnows(http);
+        }
+
         cookie.Delete(http.Response);
         if (session is null)
         {
@@ -119,12 +130,11 @@ internal static class SessionEndpoints
 
         try
         {
-            await authority.RevokeAsync(session, cancellationToken);
             return TypedResults.Ok(new SignedOut(await authority.EndSessionAddressAsync(session.IdToken, cancellationToken)));
         }
-        catch (Exception e) when (e is HttpRequestException or InvalidOperationException)
+        catch (InvalidOperationException)
         {
-            // The cookie is worth nothing any more; the session that Identity still has ends by itself.
+            // The session that Identity still has ends by itself.
             return TypedResults.Ok(new SignedOut("/"));
         }
     }

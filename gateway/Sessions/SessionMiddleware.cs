@@ -32,7 +32,7 @@ internal sealed class SessionMiddleware(RequestDelegate next, BrowserSessions se
             return;
         }
 
-        var (isKnown, session) = await sessions.FindAsync(secret, http.RequestAborted);
+        var (isKnown, session) = await sessions.FindAsync(secret, address, http.RequestAborted);
         if (!isKnown)
         {
             await NobodyKnows(http).ExecuteAsync(http);
@@ -55,7 +55,7 @@ internal sealed class SessionMiddleware(RequestDelegate next, BrowserSessions se
     /// <summary>What keeps or renews sessions is away, and nobody can tell whose this is.</summary>
     internal static ProblemHttpResult NobodyKnows(HttpContext http)
     {
-        http.Response.Headers.RetryAfter = "2";
+        http.Response.Headers.RetryAfter = TooMany.Seconds((long)BrowserSessions.Pause.TotalMilliseconds);
         return Problems.Of(
             StatusCodes.Status503ServiceUnavailable, "Service unavailable", "What keeps the browsers' sessions cannot be reached at the moment.");
     }

@@ -183,6 +183,30 @@ internal sealed class EdgeTests(bool overHttp2)
         Assert.That(await AllowedAsync(gateway, "https://other.example"), Is.EqualTo("https://other.example"), "what Identity said last");
     }
 
+    [Test]
+    public async Task Preflight_WhileOneOfIdentitysReplicasHangs_IsAllowedByTheOther()
+    {
+        var clock = new HandClock();
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var hanging = await Backend.StartAsync(app => app.MapGet("/internal/origins", async (HttpContext http) =>
+        {
+            reached.TrySetResult();
+            await Stall.UntilAsync(http.RequestAborted);
+        }));
+        await using var well = await Backend.StartAsync(
+            app => app.MapGet("/internal/origins", () => Results.Json(new { origins = new[] { "https://customer.example" } })));
+        await using var gateway = await GatewayApp.StartAsync(
+            null, services => services.AddSingleton<TimeProvider>(clock),
+            ("services:identity:http:0", hanging.Address), ("services:identity:http:1", well.Address),
+            ("Gateway:OverviewTimeoutMilliseconds", "10000"));
+
+        var asking = AllowedAsync(gateway, "https://customer.example");
+        await reached.Task;
+        clock.Fire(TimeSpan.FromSeconds(5));
+
+        Assert.That(await asking, Is.EqualTo("https://customer.example"));
+    }
+
     private static async Task<string?> AllowedAsync(GatewayApp gateway, string origin)
     {
         using var request = new HttpRequestMessage(HttpMethod.Options, "/api/v1/competitors");

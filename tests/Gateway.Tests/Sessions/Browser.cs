@@ -1,6 +1,9 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
+using Periscope.Gateway.Sessions;
 
 namespace Periscope.Gateway.Tests.Sessions;
 
@@ -13,6 +16,9 @@ internal sealed class Browser(GatewayApp gateway) : IDisposable
     public CookieContainer Cookies => _handler.CookieContainer;
 
     public HttpClient Client => _client ??= new HttpClient(_handler) { BaseAddress = gateway.Client.BaseAddress };
+
+    /// <summary>What the session's cookie holds.</summary>
+    public SessionSecret Secret => SessionSecret.Of(Cookies.GetAllCookies().Single().Value)!;
 
     /// <summary>Begins a sign-in and answers what the gateway sent along to the authority.</summary>
     public async Task<Dictionary<string, string>> BeginAsync(string returnTo = "/")
@@ -34,7 +40,7 @@ internal sealed class Browser(GatewayApp gateway) : IDisposable
         return answer.Headers.Location!.OriginalString;
     }
 
-    /// <summary>Signs in with tokens that live so long; the first refresh token is <c>refresh-1</c>.</summary>
+    /// <summary>Signs in with an access token that lives so long; the first refresh token is <c>refresh-1</c>.</summary>
     public async Task SignInAsync(int expiresIn = 1800)
     {
         var sent = await BeginAsync();
@@ -42,7 +48,18 @@ internal sealed class Browser(GatewayApp gateway) : IDisposable
         Assert.That(await ReturnAsync(sent["state"]), Is.EqualTo("/"));
     }
 
-    /// <summary>A token endpoint that grants what is asked for, each refresh token once.</summary>
+    /// <summary>Asks for a change as the web app does.</summary>
+    public async Task<HttpResponseMessage> PostAsync(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Headers = { { "X-CSRF", "1" } } };
+        return await Client.SendAsync(request);
+    }
+
+    /// <summary>What a service is sent for the cookie.</summary>
+    public async Task<string> TokenAsync() =>
+        (await Client.GetFromJsonAsync<JsonObject>("/api/v1/competitors"))!["authorization"]!.GetValue<string>();
+
+    /// <summary>A token endpoint that grants what is asked for, each refresh token once; what is renewed lives for half an hour.</summary>
     public Func<IFormCollection, Task<IResult>> Granting(string nonce, int expiresIn)
     {
         var issued = 0;
@@ -59,7 +76,7 @@ internal sealed class Browser(GatewayApp gateway) : IDisposable
                 access_token = gateway.Token(),
                 refresh_token = $"refresh-{number}",
                 id_token = gateway.Issuer.IdToken("periscope-web", nonce),
-                expires_in = expiresIn,
+                expires_in = number == 1 ? expiresIn : 1800,
                 token_type = "Bearer",
             }));
         };

@@ -1,25 +1,17 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Periscope.TestKit;
 
 namespace Periscope.Gateway.Tests.Sessions;
 
-/// <summary>How a session goes on with new tokens, and how it ends.</summary>
+/// <summary>How a session ends.</summary>
 internal sealed class SessionEndTests : SessionFixture
 {
-    [Test]
-    public async Task Token_ThatEndsSoon_IsRenewedOnceForAllThatWait()
-    {
-        await Browser.SignInAsync(expiresIn: 30);
-
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Browser.Client.GetAsync("/api/v1/competitors")));
-
-        // A second use of the first refresh token would have been refused, and with it the session.
-        Assert.That(answers.Select(answer => answer.StatusCode), Is.All.EqualTo(HttpStatusCode.OK));
-        Array.ForEach(answers, answer => answer.Dispose());
-    }
-
     [Test]
     public async Task Session_WhoseRenewalIsRefused_IsOver()
     {
@@ -30,39 +22,6 @@ internal sealed class SessionEndTests : SessionFixture
 
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
         Assert.That(Browser.Cookies.Count, Is.Zero);
-    }
-
-    [Test]
-    public async Task Renewal_WhileTheAuthorityIsAway_LosesNothing()
-    {
-        await Browser.SignInAsync(expiresIn: 0);
-        var granting = Gateway.Issuer.OnToken;
-        Gateway.Issuer.OnToken = _ => Task.FromResult(Results.StatusCode(503));
-        using var meanwhile = await Browser.Client.GetAsync("/api/v1/competitors");
-        Gateway.Issuer.OnToken = granting;
-        using var afterwards = await Browser.Client.GetAsync("/api/v1/competitors");
-
-        Assert.That(meanwhile.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
-        Assert.That(afterwards.StatusCode, Is.EqualTo(HttpStatusCode.OK));
-    }
-
-    [Test]
-    public async Task Renew_GetsNewTokensAtOnce()
-    {
-        await Browser.SignInAsync();
-        var before = (await Browser.Client.GetFromJsonAsync<JsonObject>("/api/v1/competitors"))!["authorization"]!.GetValue<string>();
-        using var forged = await Browser.Client.PostAsync("/auth/renew", null);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/auth/renew") { Headers = { { "X-CSRF", "1" } } };
-        using var answer = await Browser.Client.SendAsync(request);
-        var after = (await Browser.Client.GetFromJsonAsync<JsonObject>("/api/v1/competitors"))!["authorization"]!.GetValue<string>();
-        using var stranger = new Browser(Gateway);
-        using var strange = new HttpRequestMessage(HttpMethod.Post, "/auth/renew") { Headers = { { "X-CSRF", "1" } } };
-        using var refused = await stranger.Client.SendAsync(strange);
-
-        Assert.That(forged.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
-        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
-        Assert.That(after, Is.Not.EqualTo(before));
-        await Problem.ShouldBeAsync(refused, HttpStatusCode.Unauthorized);
     }
 
     [Test]
@@ -111,5 +70,43 @@ internal sealed class SessionEndTests : SessionFixture
         Assert.That(ended.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(Gateway.Issuer.Revoked, Is.EqualTo(new[] { "refresh-2" }), "what the renewal got, not what it gave for it");
         Assert.That(late.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+    }
+
+    [Test]
+    public async Task SignOut_WhileNobodyCanTellWhose_IsRefusedAndTheCookieStays()
+    {
+        await Browser.SignInAsync();
+        await using var alone = await GatewayApp.StartAsync(Gateway.Issuer, null, ("ConnectionStrings:redis", "127.0.0.1:1"));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/auth/logout")
+        {
+            Headers = { { "X-CSRF", "1" }, { "Cookie", Browser.Cookies.GetCookieHeader(Gateway.Client.BaseAddress!) } },
+        };
+
+        using var answer = await alone.Client.SendAsync(request);
+
+        await Problem.ShouldBeAsync(answer, HttpStatusCode.ServiceUnavailable);
+        Assert.That(answer.Headers.Contains("Set-Cookie"), Is.False, "nothing has ended, and without it nothing could be");
+    }
+
+    [Test]
+    public async Task SignOut_ThatIdentityDoesNotHearOf_StillLeadsToIt()
+    {
+        await using var identity = await Backend.StartAsync(app =>
+        {
+            app.MapPost("/connect/token", async (HttpRequest request) => await Gateway.Issuer.OnToken(await request.ReadFormAsync()));
+            app.MapPost("/connect/revoke", () => Results.StatusCode(503));
+        });
+        using var log = new RecordingLogger();
+        await using var gateway = await GatewayApp.StartAsync(
+            Gateway.Issuer, services => services.AddSingleton<ILoggerProvider>(log), ("services:identity:http:0", identity.Address));
+        using var browser = new Browser(gateway);
+        await browser.SignInAsync();
+
+        using var answer = await browser.PostAsync("/auth/logout");
+
+        var location = (await answer.Content.ReadFromJsonAsync<JsonObject>())!["location"]!.GetValue<string>();
+        Assert.That(location, Does.StartWith($"{Gateway.Issuer.Authority}/connect/endsession?").And.Contain("id_token_hint=ey"));
+        Assert.That(browser.Cookies.Count, Is.Zero);
+        Assert.That(log.Entries.Select(entry => entry.Text), Has.Some.Contains("could not be revoked"));
     }
 }

@@ -89,4 +89,27 @@ internal sealed class SignInTests : SessionFixture
         using var answer = await Browser.Client.GetAsync("/api/v1/competitors");
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
     }
+
+    [TestCase("GET", "/auth/callback?state=x&code=y")]
+    [TestCase("POST", "/auth/renew")]
+    public async Task WhatHasIdentityCheckATokenOrCode_CountsAsASignIn(string method, string path)
+    {
+        await using var gateway = await GatewayApp.StartAsync(
+            Gateway.Issuer, null, ("ConnectionStrings:redis", "127.0.0.1:1"), ("Gateway:Limits:SignInPerMinute", "3"));
+        using var browser = new Browser(gateway);
+        var statuses = new List<HttpStatusCode>();
+        for (var i = 0; i < 12; i++)
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), path) { Headers = { { "X-CSRF", "1" } } };
+            using var answer = await browser.Client.SendAsync(request);
+            statuses.Add(answer.StatusCode);
+        }
+
+        using var elsewhere = await browser.Client.GetAsync("/auth/login");
+
+        // The minute may turn in between, and the window with it; it never lets twice its limit through.
+        Assert.That(statuses.Take(3), Has.None.EqualTo(HttpStatusCode.TooManyRequests));
+        Assert.That(statuses, Has.Some.EqualTo(HttpStatusCode.TooManyRequests));
+        Assert.That(elsewhere.StatusCode, Is.EqualTo(HttpStatusCode.Found));
+    }
 }

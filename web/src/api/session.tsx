@@ -87,6 +87,10 @@ export function signIn(returnTo: string): void {
 
 export async function signOut(): Promise<void> {
   const answer = await fetch('/auth/logout', { method: 'POST', headers: { 'X-CSRF': '1' } })
-  const { location: next } = (await answer.json()) as { location: string }
-  location.assign(next)
+  const told: unknown = await answer.json().catch(() => undefined)
+  if (!answer.ok) {
+    // The session goes on, as nobody could tell whose it is.
+    throw Problem.ofAnswer(answer, told)
+  }
+  location.assign((told as { location: string }).location)
 }

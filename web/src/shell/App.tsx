@@ -65,7 +65,11 @@ export function App() {
     return location.pathname === '/' ? <Welcome /> : null
   }
   if (session.workspace === null) {
-    return <NoWorkspace me={session.me} />
+    return (
+      <Toasts>
+        <NoWorkspace me={session.me} />
+      </Toasts>
+    )
   }
   return (
     <SessionContext value={session}>

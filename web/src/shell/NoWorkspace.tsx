@@ -1,6 +1,7 @@
 import { signOut, type Me } from '@/api/session'
 import { Button } from '@/ui/Button'
 import { Card } from '@/ui/Card'
+import { complain } from '@/ui/Toasts'
 import { Logo } from './Logo'
 import { NewWorkspace } from './NewWorkspace'
 
@@ -19,7 +20,7 @@ export function NoWorkspace({ me }: { me: Me }) {
         <NewWorkspace />
       </Card>
       <p>
-        <Button onClick={() => void signOut()}>Sign out</Button>
+        <Button onClick={() => void signOut().catch(complain)}>Sign out</Button>
       </p>
     </main>
   )
