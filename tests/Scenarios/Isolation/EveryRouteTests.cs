@@ -33,6 +33,9 @@ internal sealed class EveryRouteTests
     [TestCase("POST", "/api/v1/new-route", Caller.Viewer, 200)]
     [TestCase("GET", "/api/v1/new-route/{id}", Caller.Stranger, 200)]
     [TestCase("GET", "/api/v1/new-route", Caller.Stranger, 500)]
+    [TestCase("PUT", "/api/v1/new-route/{id}", Caller.Stranger, 400)]
+    [TestCase("POST", "/api/v1/new-route/{id}", Caller.Stranger, 415)]
+    [TestCase("PUT", "/api/v1/workspaces/{id}/new-route", Caller.Viewer, 400)]
     public void NewRoute_ThatAnswersWhomItShouldRefuse_IsFound(string method, string path, Caller caller, int status) =>
         Assert.That(Refuse(new PublishedRoute(method, path, null, null), caller, status), Does.StartWith($"{method} {path} as {caller}"));
 

@@ -79,12 +79,9 @@ internal static class RouteRules
             Caller.Viewer when IsOwnAccount(route) => (status is not 401 and < 500, "an answer"),
             // Its caller is a client with a secret, whatever token comes with it.
             Caller.Viewer when route.Path.StartsWith("/connect/", StringComparison.Ordinal) => (status is 400 or 401 or 403, "a refusal"),
-            // Identity looks at the body before it looks up the caller's role in the database.
-            Caller.Viewer when route.Path.StartsWith("/api/v1/workspaces/{", StringComparison.Ordinal) => (status is 400 or 403, "403, or 400 for the body"),
             Caller.Viewer => (status == 403, "403"),
-            // An unsafe request may be refused for its body before its id is looked up.
-            Caller.Stranger when route.HasParameter => (
-                status is 404 or 403 || (status is 400 or 415 && !route.IsSafe), route.IsSafe ? "404" : "404, or 400 for the body"),
+            // Also of an unsafe one: a 400 for its body would hide whether the id is looked up in the caller's workspace alone.
+            Caller.Stranger when route.HasParameter => (status is 404 or 403, "404"),
             _ => (status < 500, "no failure"),
         };
         return isRight ? null : $"{route.Name} as {caller} answered {status} instead of {expected}";

@@ -2,7 +2,10 @@ using Npgsql;
 
 namespace Periscope.Scenarios.Isolation;
 
-/// <summary>What the catalogue must say of every table of every service, and the tables that are other, each with its reason.</summary>
+/// <summary>
+/// What the catalogue must say of every table and view of every service, and those that are other, each with its reason. What is said of a
+/// policy's rules is in <see cref="PolicyRules"/>.
+/// </summary>
 internal static class TableRules
 {
     /// <summary>Without row-level security. <c>*</c> stands for every service.</summary>
@@ -16,72 +19,59 @@ internal static class TableRules
         ["identity.form_keys"] = "the installation's, which protect forms before anybody has signed in",
     };
 
-    /// <summary>With a policy for the service's role that is no comparison with the workspace.</summary>
-    private static readonly Dictionary<string, string> s_otherwise = new()
-    {
-        ["identity.users"] = "people belong to several workspaces, and are seen through their membership of the present one",
-    };
-
     private const string Catalogue = """
-        SELECT c.relnamespace::regnamespace::text, c.relname, c.relrowsecurity,
+        SELECT c.relnamespace::regnamespace::text, c.relname, c.relkind::text, c.relrowsecurity,
             EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'workspace_id' AND NOT a.attisdropped),
-            ARRAY(SELECT coalesce(pg_get_expr(p.polqual, c.oid), '') || ' ' || coalesce(pg_get_expr(p.polwithcheck, c.oid), '')
-                FROM pg_policy p WHERE p.polrelid = c.oid AND (r.oid = ANY (p.polroles) OR 0 = ANY (p.polroles)))
+            EXISTS (SELECT 1 FROM pg_options_to_table(c.reloptions) o WHERE o.option_name = 'security_invoker' AND o.option_value::boolean)
         FROM pg_class c JOIN pg_roles r ON r.rolname = c.relnamespace::regnamespace::text
-        WHERE c.relkind IN ('r', 'p') ORDER BY 1, 2
+        WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') ORDER BY 1, 2
         """;
 
-    /// <summary>What is wrong with the tables that <paramref name="connection"/> sees.</summary>
-    public static async Task<IReadOnlyList<string>> ComplaintsAsync(NpgsqlConnection connection)
-    {
-        await using var command = new NpgsqlCommand(Catalogue, connection);
-        await using var reader = await command.ExecuteReaderAsync();
-        var complaints = new List<string>();
-        while (await reader.ReadAsync())
-        {
-            var (schema, table) = (reader.GetString(0), reader.GetString(1));
-            complaints.AddRange(Complaints(
-                $"{schema}.{table}", $"*.{table}", reader.GetBoolean(2), reader.GetBoolean(3), reader.GetFieldValue<string[]>(4)));
-        }
-
-        return complaints;
-    }
+    /// <summary>What is wrong with the tables and views that <paramref name="connection"/> sees.</summary>
+    public static async Task<IReadOnlyList<string>> ComplaintsAsync(NpgsqlConnection connection) =>
+    [
+        .. (await ReadAsync(connection)).Select(Complaint).OfType<string>(),
+        .. await PolicyRules.ComplaintsAsync(connection),
+    ];
 
     /// <summary>Names above that no table has any more.</summary>
     public static async Task<IReadOnlyList<string>> StaleAsync(NpgsqlConnection connection)
     {
-        await using var command = new NpgsqlCommand(Catalogue, connection);
-        await using var reader = await command.ExecuteReaderAsync();
-        var known = new HashSet<string>();
-        while (await reader.ReadAsync())
-        {
-            known.Add($"{reader.GetString(0)}.{reader.GetString(1)}");
-            known.Add($"*.{reader.GetString(1)}");
-        }
-
-        return [.. s_open.Keys.Concat(s_otherwise.Keys).Where(name => !known.Contains(name))];
+        var known = (await ReadAsync(connection)).SelectMany(table => new[] { table.Name, table.Everywhere }).ToHashSet();
+        return [.. s_open.Keys.Where(name => !known.Contains(name)), .. await PolicyRules.StaleAsync(connection)];
     }
 
-    private static IEnumerable<string> Complaints(string name, string everywhere, bool isSecured, bool hasWorkspace, string[] policies)
+    private static async Task<List<Table>> ReadAsync(NpgsqlConnection connection)
     {
-        if (!isSecured)
+        await using var command = new NpgsqlCommand(Catalogue, connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        var tables = new List<Table>();
+        while (await reader.ReadAsync())
         {
-            if (hasWorkspace)
-            {
-                yield return $"{name} has a workspace_id and no row-level security";
-            }
-            else if (!s_open.ContainsKey(name) && !s_open.ContainsKey(everywhere))
-            {
-                yield return $"{name} has neither a workspace_id nor row-level security, nor a reason in TableRules";
-            }
+            tables.Add(new Table(
+                reader.GetString(0), reader.GetString(1), reader.GetString(2)[0], reader.GetBoolean(3), reader.GetBoolean(4), reader.GetBoolean(5)));
         }
-        else if (!s_otherwise.ContainsKey(name))
-        {
-            foreach (var policy in policies.Where(policy =>
-                !policy.Contains("workspace_id", StringComparison.Ordinal) || !policy.Contains("current_workspace()", StringComparison.Ordinal)))
-            {
-                yield return $"{name} lets its service see rows by '{policy.Trim()}' and not by workspace";
-            }
-        }
+
+        return tables;
+    }
+
+    private static string? Complaint(Table table) => table.Kind switch
+    {
+        // It reads with its owner's eyes, who is under no policy, unless it is told to use the caller's.
+        'v' => table.ReadsAsCaller ? null : $"{table.Name} is a view without security_invoker",
+        'm' or 'f' => IsOpen(table) ? null : $"{table.Name} can have no row-level security, and has no reason in TableRules",
+        _ when table.IsSecured => null,
+        _ when table.HasWorkspace => $"{table.Name} has a workspace_id and no row-level security",
+        _ => IsOpen(table) ? null : $"{table.Name} has neither a workspace_id nor row-level security, nor a reason in TableRules",
+    };
+
+    private static bool IsOpen(Table table) => s_open.ContainsKey(table.Name) || s_open.ContainsKey(table.Everywhere);
+
+    /// <param name="Kind">As <c>pg_class.relkind</c>.</param>
+    private sealed record Table(string Schema, string Relation, char Kind, bool IsSecured, bool HasWorkspace, bool ReadsAsCaller)
+    {
+        public string Name => $"{Schema}.{Relation}";
+
+        public string Everywhere => $"*.{Relation}";
     }
 }

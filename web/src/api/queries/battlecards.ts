@@ -5,10 +5,11 @@ export type Battlecard = Schema<'BattlecardResponse'>
 export type BattlecardVersion = Schema<'BattlecardVersionResponse'>
 export type BattlecardSection = Schema<'BattlecardSection'>
 
-export const battlecardStatuses = ['draft', 'pending', 'approved', 'rejected', 'published']
+export const battlecardStatuses = ['draft', 'pending', 'approved', 'rejected', 'published'] as const
+export type BattlecardStatus = (typeof battlecardStatuses)[number]
 
-/** One for each competitor, the last changed first. */
-export function battlecardsQuery(status: string) {
+/** One for each competitor, the last changed first; '' for every status. */
+export function battlecardsQuery(status: BattlecardStatus | '') {
   return infiniteQueryOptions({
     queryKey: ['battlecards', { status }],
     queryFn: ({ pageParam }) =>

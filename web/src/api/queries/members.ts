@@ -44,7 +44,7 @@ export function useMemberActions(id: string) {
       onSuccess,
     }),
     changeRole: useMutation({
-      mutationFn: ({ userId, role }: { userId: string; role: string }) =>
+      mutationFn: ({ userId, role }: { userId: string } & Schema<'ChangeRoleRequest'>) =>
         body(api.PUT('/api/v1/workspaces/{id}/members/{userId}', { params: { path: { id, userId } }, body: { role } })),
       onSuccess,
     }),

@@ -2,6 +2,7 @@ import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query
 import { api, body, type Schema } from '@/api/client'
 
 export type Settings = Schema<'SettingsResponse'>
+export type SettingsChange = Schema<'SettingsChange'>
 export type Branding = Schema<'BrandingResponse'>
 export type Feature = Schema<'FeatureResponse'>
 
@@ -42,7 +43,7 @@ export function brandingQuery(id: string) {
 export function useChangeSettings(id: string) {
   const queries = useQueryClient()
   return useMutation({
-    mutationFn: ({ version, ...change }: Schema<'SettingsChange'> & { version: number }) =>
+    mutationFn: ({ version, ...change }: SettingsChange & { version: number }) =>
       body(api.PATCH('/api/v1/workspaces/{id}/settings', { params: ofWorkspace(id), headers: ifMatch(version), body: change })),
     onSuccess: (settings) => queries.setQueryData(settingsQuery(id).queryKey, settings),
   })

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { battlecardsQuery, battlecardStatuses, type Battlecard } from '@/api/queries/battlecards'
+import { battlecardsQuery, battlecardStatuses, type Battlecard, type BattlecardStatus } from '@/api/queries/battlecards'
 import { useCompetitorName } from '@/api/queries/competitors'
 import { count } from '@/lib/words'
 import { Button, ButtonLink } from '@/ui/Button'
@@ -15,7 +15,7 @@ import { drafted } from './sections'
 
 /** What to say about each competitor. */
 export function BattlecardsPage() {
-  const [status, setStatus] = useState('')
+  const [status, setStatus] = useState<BattlecardStatus | ''>('')
   const cards = useInfiniteQuery(battlecardsQuery(status))
   return (
     <>
@@ -23,7 +23,7 @@ export function BattlecardsPage() {
         title="Battlecards"
         lead="What to say about each competitor, kept up by drafts that wait for your approval."
         actions={
-          <Filter label="Status" value={status} onChange={(event) => setStatus(event.target.value)}>
+          <Filter label="Status" value={status} onChange={(event) => setStatus(event.target.value as BattlecardStatus | '')}>
             <option value="">Every status</option>
             {battlecardStatuses.map((status) => (
               <option key={status} value={status}>

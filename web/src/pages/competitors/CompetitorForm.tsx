@@ -7,7 +7,7 @@ import { Button } from '@/ui/Button'
 import { SelectField, TextArea, TextField } from '@/ui/Field'
 import { FormProblem } from '@/ui/FormProblem'
 
-const tiers = ['primary', 'secondary', 'emerging']
+const tiers = ['primary', 'secondary', 'emerging'] as const
 
 /** A competitor's own data, for a new one and one that is there. */
 export function CompetitorForm({
@@ -38,7 +38,7 @@ export function CompetitorForm({
           ? {}
           : {
               description: text('description'),
-              tier: text('tier'),
+              tier: text('tier') as (typeof tiers)[number],
               tags: text('tags')
                 .split(',')
                 .map((tag) => tag.trim())

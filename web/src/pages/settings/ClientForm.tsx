@@ -40,7 +40,7 @@ export function ClientForm({
         redirectUris: linesOf(text('redirectUris')),
         postLogoutRedirectUris: linesOf(text('postLogoutRedirectUris')),
         backchannelLogoutUri: text('backchannelLogoutUri') || null,
-        tokenEndpointAuthMethod: method,
+        tokenEndpointAuthMethod: method as NonNullable<ClientChange['tokenEndpointAuthMethod']>,
         requireDpop,
         requirePushed,
         ...(keys === null ? {} : { jwks: keys }),

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { Problem } from '@/api/problem'
 import { useInvitationActions, useMemberActions } from '@/api/queries/members'
-import { useRole, useSession } from '@/api/session'
+import { useRole, useSession, type Role } from '@/api/session'
 import { asTitle } from '@/lib/words'
 import { Button } from '@/ui/Button'
 import { Dialog } from '@/ui/Dialog'
@@ -17,7 +17,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
   const { invite } = useInvitationActions(workspace.id)
   const { add } = useMemberActions(workspace.id)
   const [email, setEmail] = useState('')
-  const [role, setRole] = useState('member')
+  const [role, setRole] = useState<Role>('member')
   const hasNoMail = invite.error instanceof Problem && invite.error.status === 503
   const error = hasNoMail ? add.error : invite.error
   const problem = error ? Problem.of(error) : undefined
@@ -57,7 +57,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
         <SelectField
           label="Role"
           value={role}
-          onChange={(event) => setRole(event.target.value)}
+          onChange={(event) => setRole(event.target.value as Role)}
           hint={roleMeanings.find(([name]) => name === role)?.[1]}
           error={problem?.field('role')}
         >

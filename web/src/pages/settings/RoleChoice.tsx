@@ -1,18 +1,18 @@
 import { useState } from 'react'
 import type { Member } from '@/api/queries/members'
-import { useRole, useSession } from '@/api/session'
+import { useRole, useSession, type Role } from '@/api/session'
 import { asTitle } from '@/lib/words'
 import { Filter } from '@/ui/Field'
 import { complain, say } from '@/ui/Toasts'
 import { rolesFor } from './roles'
 
 /** A member's role. Another one counts at once, and can be undone for some seconds. */
-export function RoleChoice({ member, change }: { member: Member; change: (to: { userId: string; role: string }) => Promise<unknown> }) {
+export function RoleChoice({ member, change }: { member: Member; change: (to: { userId: string; role: Role }) => Promise<unknown> }) {
   const { me } = useSession()
   const isOwner = useRole('owner')
   const [isBusy, setBusy] = useState(false)
 
-  async function choose(role: string, before?: string) {
+  async function choose(role: Role, before?: Role) {
     setBusy(true)
     try {
       await change({ userId: member.userId, role })
@@ -34,7 +34,7 @@ export function RoleChoice({ member, change }: { member: Member; change: (to: { 
       label={`Role of ${member.name}`}
       value={member.role}
       disabled={isBusy}
-      onChange={(event) => void choose(event.target.value, member.role)}
+      onChange={(event) => void choose(event.target.value as Role, member.role as Role)}
     >
       {rolesFor(isOwner).map((role) => (
         <option key={role} value={role}>

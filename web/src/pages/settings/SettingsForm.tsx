@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Problem } from '@/api/problem'
-import { useChangeSettings, type Settings } from '@/api/queries/workspace'
+import { useChangeSettings, type Settings, type SettingsChange } from '@/api/queries/workspace'
 import { useSession } from '@/api/session'
 import { Button } from '@/ui/Button'
 import { SelectField, TextArea, TextField } from '@/ui/Field'
@@ -25,7 +25,7 @@ export function SettingsForm({ settings, reload }: { settings: Settings; reload:
       {
         version,
         name: String(form.get('name')),
-        defaultSchedule: String(form.get('defaultSchedule')),
+        defaultSchedule: String(form.get('defaultSchedule')) as NonNullable<SettingsChange['defaultSchedule']>,
         timeZone,
         allowedOrigins: linesOf(String(form.get('allowedOrigins'))),
       },
