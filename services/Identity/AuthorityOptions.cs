@@ -40,7 +40,10 @@ internal sealed class AuthorityOptions : IValidatableObject
     /// <summary>32 bytes in base64 that seal the signing keys. One of this and <see cref="KeysPath"/> must be set.</summary>
     public string? MasterKey { get; init; }
 
-    /// <summary>Folder in which a master key is made and kept (mode 0600) when none is given.</summary>
+    /// <summary>
+    /// Folder in which a master key is made and kept (mode 0600) when none is given, and in which it is remembered what was signed of the
+    /// audit trail.
+    /// </summary>
     public string? KeysPath { get; init; }
 
     /// <summary>How long one key signs.</summary>

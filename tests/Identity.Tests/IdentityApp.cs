@@ -35,6 +35,9 @@ internal sealed class IdentityApp : IAsyncDisposable
     /// <summary>Without a token.</summary>
     public HttpClient Client { get; }
 
+    /// <summary>The folder of the master key.</summary>
+    public string KeysPath => _keys.FullName;
+
     public static async Task<IdentityApp> StartAsync(TimeProvider? clock = null, params (string Key, string Value)[] settings)
     {
         var keys = Directory.CreateTempSubdirectory("periscope-identity-");

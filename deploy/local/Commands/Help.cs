@@ -54,8 +54,8 @@ internal static class Help
 
               verify reads the audit trail of the running Periscope, every chain or that of one workspace, and says which entries were
               changed, removed, reordered or written anew. The exit code is 0 when there are none, 1 when there are, 2 when it cannot tell.
-              heads prints the last signature of every chain. Keep FILE away from the database: with --heads, verify also finds chains
-              that were cut back together with their signatures, or are gone.
+              heads prints the last signature of every chain. Keep FILE away from this machine: with --heads, verify also finds what was
+              changed by somebody who has the database and the keys of the state directory.
             """,
         ["keys"] = """
             ./periscope keys rotate [--state DIR]

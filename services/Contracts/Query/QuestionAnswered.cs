@@ -11,4 +11,7 @@ public sealed record QuestionAnswered
     public required int Sources { get; init; }
     public required double Seconds { get; init; }
     public required DateTimeOffset AnsweredAt { get; init; }
+
+    /// <summary>The month's plan is charged for when it was asked. Null in messages from before this member.</summary>
+    public DateTimeOffset? AskedAt { get; init; }
 }

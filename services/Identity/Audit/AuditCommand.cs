@@ -37,15 +37,16 @@ internal static class AuditCommand
             return 0;
         }
 
-        return await RunAsync(new AuditVerifier(database, master), workspace, copy, output);
+        return await RunAsync(new AuditVerifier(database, master), SignedEnds.OfEnvironment(), workspace, copy, output);
     }
 
-    internal static async Task<int> RunAsync(AuditVerifier verifier, Guid? workspace, string? copy, TextWriter output)
+    internal static async Task<int> RunAsync(AuditVerifier verifier, SignedEnds ends, Guid? workspace, string? copy, TextWriter output)
     {
-        List<AuditHead> copies = [];
+        List<AuditHead> copies, remembered;
         try
         {
-            copies = copy is null ? [] : AuditHeadCopy.Read(copy);
+            // Read before the trail: what is signed meanwhile would be missing in the snapshot of it.
+            (copies, remembered) = (copy is null ? [] : AuditHeadCopy.Read(copy), ends.All());
         }
         catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
         {
@@ -54,6 +55,7 @@ internal static class AuditCommand
         }
 
         copies.RemoveAll(head => workspace is not null && head.Chain != workspace);
+        remembered.RemoveAll(head => workspace is not null && head.Chain != workspace);
         if (copy is not null && copies.Count == 0)
         {
             // Nothing to hold the trail against is not the same as a trail that holds.
@@ -61,14 +63,20 @@ internal static class AuditCommand
             return 2;
         }
 
-        var report = await verifier.VerifyAsync(workspace, copies, CancellationToken.None);
+        var report = await verifier.VerifyAsync(workspace, [.. copies, .. remembered], CancellationToken.None);
         foreach (var finding in report.Findings)
         {
             var chain = finding.Chain == AuditEntry.Installation ? "Installation" : $"Workspace {finding.Chain}";
             await output.WriteLineAsync($"{chain}: {finding.Text}");
         }
 
-        var against = copy is null ? "" : $", held against {copies.Count} copied signatures";
+        var against = (copies.Count, remembered.Count) switch
+        {
+            (0, 0) => "",
+            (0, _) => $", held against {remembered.Count} signatures that Identity remembers",
+            (_, 0) => $", held against {copies.Count} copied signatures",
+            _ => $", held against {copies.Count} copied signatures and {remembered.Count} that Identity remembers",
+        };
         await output.WriteLineAsync(report.Findings.Count == 0
             ? $"The audit trail is as it was written: {report.Entries} entries in {report.Chains} chains, {report.Signed} of them signed{against}."
             : $"The audit trail was tampered with: {report.Findings.Count} findings in {report.Entries} entries of {report.Chains} chains.");

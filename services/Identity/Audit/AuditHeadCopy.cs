@@ -5,8 +5,8 @@ using Periscope.ServiceDefaults.Web;
 namespace Periscope.Identity.Audit;
 
 /// <summary>
-/// The last signature of every chain, one to a line of JSON, to be kept away from the database: what was cut off together with its
-/// signatures, or gone as a whole chain, shows against it alone.
+/// The last signature of every chain, one to a line of JSON, to be kept away from the installation: what was cut off or written anew together
+/// with its signatures and with what <see cref="SignedEnds"/> remembers shows against it alone.
 /// </summary>
 internal static class AuditHeadCopy
 {
@@ -16,12 +16,25 @@ internal static class AuditHeadCopy
 
     public static async Task WriteAsync(NpgsqlDataSource database, TextWriter output, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(Last);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        foreach (var head in await LastAsync(connection, cancellationToken))
+        {
+            await output.WriteLineAsync(JsonSerializer.Serialize(head, WireJson.Options));
+        }
+    }
+
+    /// <summary>The last signature of every chain, as the database has it.</summary>
+    public static async Task<List<AuditHead>> LastAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(Last, connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var heads = new List<AuditHead>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            await output.WriteLineAsync(JsonSerializer.Serialize(Head(reader, reader.GetGuid(0), first: 1), WireJson.Options));
+            heads.Add(Head(reader, reader.GetGuid(0), first: 1));
         }
+
+        return heads;
     }
 
     /// <exception cref="FormatException">A line is no signature; the message names it.</exception>

@@ -9,11 +9,6 @@ namespace Periscope.Identity.Audit;
 /// <param name="copies">Signatures over this chain that were kept elsewhere.</param>
 internal sealed class ChainWalk(NpgsqlConnection connection, Guid chain, IReadOnlyList<AuditKey> keys, IEnumerable<AuditHead> copies)
 {
-    private const string Rows = """
-        SELECT sequence, id, at, action, actor_kind, actor_id, subject_id, details, correlation_id, personal, personal_of, previous_hash, hash
-        FROM identity.audit_entries WHERE chain = $1 ORDER BY sequence
-        """;
-
     private const string Heads = """
         SELECT sequence, hash, signed_at, kid, signature FROM identity.audit_heads WHERE chain = $1 ORDER BY sequence
         """;
@@ -36,13 +31,9 @@ internal sealed class ChainWalk(NpgsqlConnection connection, Guid chain, IReadOn
     {
         await ReadHeadsAsync(cancellationToken);
         _copies = copies.Where(copy => IsOurs(copy, "A copied signature")).ToLookup(copy => copy.Sequence);
-        await using (var rows = Command(Rows))
+        await foreach (var entry in AuditRows.ReadAsync(connection, chain, after: long.MinValue, upTo: long.MaxValue, cancellationToken))
         {
-            await using var reader = await rows.ExecuteReaderAsync(cancellationToken);
-            while (await reader.ReadAsync(cancellationToken))
-            {
-                Check(Entry(reader));
-            }
+            Check(entry);
         }
 
         foreach (var (sequence, previousHash) in _strays)
@@ -102,11 +93,8 @@ internal sealed class ChainWalk(NpgsqlConnection connection, Guid chain, IReadOn
     private async Task CheckEndAsync(CancellationToken cancellationToken)
     {
         var signed = _heads.Count == 0 ? 0 : _heads.Keys.Max();
-        await using var command = Command("SELECT sequence, signed_sequence, hash FROM identity.audit_chains WHERE chain = $1");
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var (length, signedLength, hash) = await reader.ReadAsync(cancellationToken)
-            ? (reader.GetInt64(0), reader.GetInt64(1), reader.GetFieldValue<byte[]>(2))
-            : (0, 0, AuditContent.Genesis(chain));
+        var (_, length, signedLength, hash) = await ChainEnd.ReadAsync(connection, chain, cancellationToken)
+            ?? new ChainEnd(chain, 0, 0, AuditContent.Genesis(chain));
         var known = new[] { signed, length, _copies.Select(copy => copy.Key).DefaultIfEmpty().Max() }.Max();
         if (known > _last)
         {
@@ -148,25 +136,6 @@ internal sealed class ChainWalk(NpgsqlConnection connection, Guid chain, IReadOn
         Tell(AuditFault.Signature, head.Sequence, $"{what} over the first {head.Sequence} entries is not this installation's.");
         return false;
     }
-
-    private AuditEntry Entry(NpgsqlDataReader row) => new()
-    {
-        Chain = chain,
-        Position = 0,
-        Sequence = row.GetInt64(0),
-        Id = row.GetGuid(1),
-        At = row.GetFieldValue<DateTimeOffset>(2),
-        Action = row.GetString(3),
-        ActorKind = row.GetString(4),
-        ActorId = row.IsDBNull(5) ? null : row.GetString(5),
-        SubjectId = row.IsDBNull(6) ? null : row.GetGuid(6),
-        Details = row.IsDBNull(7) ? null : row.GetString(7),
-        CorrelationId = row.IsDBNull(8) ? null : row.GetString(8),
-        Personal = row.IsDBNull(9) ? null : row.GetFieldValue<byte[]>(9),
-        PersonalOf = row.IsDBNull(10) ? null : row.GetGuid(10),
-        PreviousHash = row.GetFieldValue<byte[]>(11),
-        Hash = row.GetFieldValue<byte[]>(12),
-    };
 
     private static string Range(long first, long last) => first == last ? $"Entry {first} was" : $"Entries {first} to {last} were";
 

@@ -76,6 +76,7 @@ internal sealed class AnswerRecord(QueryDbContext db, MessageOutbox outbox, Time
                 Sources = question.Sources.Count,
                 Seconds = Math.Round(took.TotalSeconds, 3),
                 AnsweredAt = clock.GetUtcNow(),
+                AskedAt = question.AskedAt,
             }, question.Id);
         }
 

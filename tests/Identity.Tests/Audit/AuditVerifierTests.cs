@@ -9,24 +9,11 @@ namespace Periscope.Identity.Tests.Audit;
 /// <summary>What the verifier finds after somebody with every right over the database was there.</summary>
 internal sealed class AuditVerifierTests
 {
-    private const string Rehash = """
-        DO $$ DECLARE r record; h bytea; BEGIN
-            SELECT hash INTO h FROM audit_entries WHERE chain = '{0}' AND sequence = 2;
-            FOR r IN SELECT * FROM audit_entries WHERE chain = '{0}' AND sequence > 2 ORDER BY sequence LOOP
-                UPDATE audit_entries SET previous_hash = h, hash = sha256(h || convert_to(
-                    audit_field(chain::text) || audit_field(id::text) || audit_field((extract(epoch FROM at) * 1000000)::bigint::text)
-                    || audit_field(action) || audit_field(actor_kind) || audit_field(actor_id) || audit_field(subject_id::text)
-                    || audit_field(details) || audit_field(correlation_id) || audit_field(encode(personal, 'hex'))
-                    || audit_field(personal_of::text), 'UTF8'))
-                WHERE chain = r.chain AND sequence = r.sequence RETURNING hash INTO h;
-            END LOOP;
-            UPDATE audit_chains SET hash = h WHERE chain = '{0}';
-        END $$;
-        """;
-
     private IdentityApp _identity = null!;
     private Guid _chain;
     private string _email = "";
+
+    private SignedEnds Remembered => _identity.Service.Services.GetRequiredService<SignedEnds>();
 
     [OneTimeSetUp]
     public async Task StartAppAsync() => _identity = await IdentityApp.StartAsync();
@@ -123,8 +110,7 @@ internal sealed class AuditVerifierTests
     [Test]
     public async Task RowChanged_AndEveryHashAfterItMadeAnew_IsBetrayedByTheSignature()
     {
-        await _identity.TamperAsync("UPDATE audit_entries SET details = '{}' WHERE chain = $1 AND sequence = 3", _chain);
-        await _identity.TamperAsync(Rehash.Replace("{0}", _chain.ToString(), StringComparison.Ordinal));
+        await _identity.WriteAnewAsync(_chain);
 
         await FindsAsync((AuditFault.Rewritten, 6));
     }
@@ -165,9 +151,9 @@ internal sealed class AuditVerifierTests
         using var right = new StringWriter();
         using var wrong = new StringWriter();
 
-        var before = await AuditCommand.RunAsync(verifier, _chain, copy: null, right);
+        var before = await AuditCommand.RunAsync(verifier, Remembered, _chain, copy: null, right);
         await _identity.TamperAsync("DELETE FROM audit_entries WHERE chain = $1 AND sequence = 6", _chain);
-        var after = await AuditCommand.RunAsync(verifier, _chain, copy: null, wrong);
+        var after = await AuditCommand.RunAsync(verifier, Remembered, _chain, copy: null, wrong);
 
         Assert.That((before, after), Is.EqualTo((0, 1)));
         Assert.That(right.ToString(), Does.Contain("6 entries in 1 chains, 6 of them signed"));
@@ -209,10 +195,9 @@ internal sealed class AuditVerifierTests
     public async Task ChainWrittenAnewAndSignedAgain_IsBetrayedByACopy()
     {
         var copy = await CopyAsync();
-        await _identity.TamperAsync("UPDATE audit_entries SET details = '{}' WHERE chain = $1 AND sequence = 3", _chain);
-        await _identity.TamperAsync(Rehash.Replace("{0}", _chain.ToString(), StringComparison.Ordinal));
-        await _identity.TamperAsync("DELETE FROM audit_heads WHERE chain = $1", _chain);
-        await _identity.TamperAsync("UPDATE audit_chains SET signed_sequence = 0, unsigned_since = now() WHERE chain = $1", _chain);
+        await _identity.WriteAnewAsync(_chain);
+        await _identity.RemoveSignaturesAsync(_chain);
+        ForgetSigned();
         await _identity.SignAsync();
 
         var (alone, withCopy) = (await _identity.VerifyAsync(_chain), await _identity.VerifyAsync(_chain, copy));
@@ -225,10 +210,9 @@ internal sealed class AuditVerifierTests
     public async Task OlderCopy_IsNotHiddenByOneThatWasMadeAfterwards()
     {
         var genuine = await CopyAsync();
-        await _identity.TamperAsync("UPDATE audit_entries SET details = '{}' WHERE chain = $1 AND sequence = 3", _chain);
-        await _identity.TamperAsync(Rehash.Replace("{0}", _chain.ToString(), StringComparison.Ordinal));
-        await _identity.TamperAsync("DELETE FROM audit_heads WHERE chain = $1", _chain);
-        await _identity.TamperAsync("UPDATE audit_chains SET signed_sequence = 0, unsigned_since = now() WHERE chain = $1", _chain);
+        await _identity.WriteAnewAsync(_chain);
+        await _identity.RemoveSignaturesAsync(_chain);
+        ForgetSigned();
         await _identity.SignAsync();
         var later = await CopyAsync();
 
@@ -269,13 +253,16 @@ internal sealed class AuditVerifierTests
         using var output = new StringWriter();
         using var missing = new StringWriter();
 
-        var codes = (await AuditCommand.RunAsync(verifier, _chain, file, output), await AuditCommand.RunAsync(verifier, _chain, file + ".none", missing));
+        var codes = (await AuditCommand.RunAsync(verifier, Remembered, _chain, file, output), await AuditCommand.RunAsync(verifier, Remembered, _chain, file + ".none", missing));
         File.Delete(file);
 
         Assert.That(codes, Is.EqualTo((2, 2)));
         Assert.That(output.ToString(), Does.StartWith(said));
         Assert.That(missing.ToString(), Does.Contain(file + ".none"));
     }
+
+    // What takes access to the folder of the master key.
+    private void ForgetSigned() => File.Delete(Path.Combine(_identity.KeysPath, "audit", $"{_chain}.json"));
 
     // As an operator keeps it: what the command prints, in a file.
     private async Task<AuditHead[]> CopyAsync()

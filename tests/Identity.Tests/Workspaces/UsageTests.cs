@@ -110,6 +110,23 @@ internal sealed class UsageTests
     }
 
     [Test]
+    public async Task Question_AskedBeforeTheMonthBegan_CountsInTheMonthBefore()
+    {
+        NeedRedis();
+        var month = Month.Of(Now);
+        var before = month.Start.AddSeconds(-10);
+        await PublishAsync(Answered(month.Start.AddSeconds(5)) with { AskedAt = before });
+        await UntilAsync(usage => MonthOf(usage, before) is { } last && Count(last) == (1, 0, 0));
+
+        await PublishAsync(Answered(month.Start.AddSeconds(5)));
+        await Eventually.IsTrueAsync(
+            async () => await Quota.UsedAsync(_owner.Workspace, month, CancellationToken.None) > 0, "the second question is in Redis");
+
+        Assert.That(await Quota.UsedAsync(_owner.Workspace, month, CancellationToken.None), Is.EqualTo(1));
+        Assert.That(Count(MonthOf(await UsageAsync(), month.Start)!), Is.EqualTo((1, 0, 0)));
+    }
+
+    [Test]
     public async Task Questions_AskedAndNotYetAnswered_AreNotTakenBackByAFact()
     {
         NeedRedis();

@@ -86,7 +86,9 @@ internal sealed class AskTests
                 Assert.That(source.GetProperty("snapshotId").GetGuid(), Is.EqualTo(snapshot));
             }
         });
-        Assert.That((await answered.FirstAsync(one => one.QueryId == id)).Sources, Is.EqualTo(2));
+        var fact = await answered.FirstAsync(one => one.QueryId == id);
+        Assert.That(fact.Sources, Is.EqualTo(2));
+        Assert.That(fact.AskedAt, Is.EqualTo(kept.GetProperty("askedAt").GetDateTimeOffset()).Within(TimeSpan.FromMilliseconds(1)));
     }
 
     [Test]

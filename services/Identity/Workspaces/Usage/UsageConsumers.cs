@@ -9,15 +9,19 @@ using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Identity.Workspaces.Usage;
 
-/// <summary>Counts answered questions, and gives the month's count back to Redis should it have been lost there.</summary>
+/// <summary>
+/// Counts answered questions in the month in which they were asked, as the gateway took them from it, and gives that month's count back to
+/// Redis should it have been lost there.
+/// </summary>
 [IdempotentByKey("inbox.message_id")]
 internal sealed class QuestionAnsweredConsumer(
-    UsageCounter counter, IdentityDbContext db, RequestContext request, QuestionQuota quota, TimeProvider clock) : IConsumer<QuestionAnswered>
+    UsageCounter counter, IdentityDbContext db, RequestContext request, QuestionQuota quota) : IConsumer<QuestionAnswered>
 {
     public async Task Consume(ConsumeContext<QuestionAnswered> context)
     {
-        var (workspace, month) = (request.RequireWorkspace(), Month.Of(clock.GetUtcNow()));
-        await counter.AddAsync<QuestionAnsweredConsumer>(context, workspace, UsageMetrics.Questions, context.Message.AnsweredAt);
+        var (workspace, asked) = (request.RequireWorkspace(), context.Message.AskedAt ?? context.Message.AnsweredAt);
+        await counter.AddAsync<QuestionAnsweredConsumer>(context, workspace, UsageMetrics.Questions, asked);
+        var month = Month.Of(asked);
         var sums = await db.UsageAsync(workspace, month.Start, month.End, context.CancellationToken);
         if (sums.GetValueOrDefault(UsageMetrics.Questions) is > 0 and var used)
         {

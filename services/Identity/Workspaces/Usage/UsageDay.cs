@@ -30,7 +30,7 @@ internal sealed class UsageDayConfiguration : IEntityTypeConfiguration<UsageDay>
 /// <summary>What is counted.</summary>
 internal static class UsageMetrics
 {
-    /// <summary>Questions that got an answer. The plan limits those that are asked.</summary>
+    /// <summary>Questions that got an answer, on the day on which they were asked. The plan limits those that are asked.</summary>
     public const string Questions = "questions";
 
     /// <summary>Pages that were read and had changed.</summary>
