@@ -25,6 +25,7 @@ builder.Services.AddHttpClient(Replies.ClientName).RemoveAllLoggers();
 var app = builder.Build();
 app.UseEdge();
 app.UseWebAppFiles();
+app.UseOrigins();
 app.UseServiceDefaults(
     routed => routed.UseMiddleware<SessionMiddleware>(),
     signedIn => signedIn.UseMiddleware<RequestLimits>());
