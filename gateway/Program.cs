@@ -18,6 +18,8 @@ builder.AddWebApp();
 builder.Services.AddValidation();
 builder.Services.AddSingleton<QuestionQuota>();
 builder.Services.AddScoped<Replies>();
+builder.Services.AddSingleton<Readiness>();
+builder.Services.AddSingleton<MergedDocument>();
 builder.Services.AddSingleton<OwnDocument>();
 OwnDocument.Restrict(builder.Services);
 builder.Services.AddHttpClient(Replies.ClientName).RemoveAllLoggers();

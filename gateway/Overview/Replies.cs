@@ -15,7 +15,7 @@ internal sealed record Reply(string Service, int Replica, int Status, JsonNode? 
     public bool IsSuccess => Status is >= 200 and < 300;
 }
 
-/// <summary>Asks every service the same question at once, in the caller's own name.</summary>
+/// <summary>Asks every service the same question at once, in the caller's own name, or outside a request in nobody's.</summary>
 internal sealed class Replies(
     IHttpClientFactory clients, ServiceReplicas replicas, IHttpContextAccessor accessor, RequestContext context,
     IOptions<EdgeOptions> options, TimeProvider clock)
