@@ -1,6 +1,8 @@
 namespace Periscope.Gateway.Overview;
 
-/// <summary>What one asking of all services gave, for everyone who asks within a time: strangers may, and each asking is one of every service.</summary>
+/// <summary>
+/// What one asking of all services gave, for everyone who asks within a time: strangers may, and each asking is a question to every service.
+/// </summary>
 /// <remarks>
 /// The asking is nobody's: it goes on when the one who happened to come first has left, and it has neither that one's token, which could
 /// decide what all are told, nor its trace.

@@ -31,7 +31,13 @@ internal sealed class Replies(
 
     /// <summary>One replica of each service, the next one when it does not answer, for what its replicas share.</summary>
     public Task<Reply[]> EachAsync(HttpMethod method, string path, CancellationToken cancellationToken) =>
-        Task.WhenAll(replicas.Running.Select(service => FirstAsync(service, method, path, cancellationToken)));
+        EachAsync(method, _ => path, cancellationToken);
+
+    /// <param name="method">Of each request.</param>
+    /// <param name="path">By the service's name.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<Reply[]> EachAsync(HttpMethod method, Func<string, string> path, CancellationToken cancellationToken) =>
+        Task.WhenAll(replicas.Running.Select(service => FirstAsync(service, method, path(service), cancellationToken)));
 
     private async Task<Reply> FirstAsync(string service, HttpMethod method, string path, CancellationToken cancellationToken)
     {
