@@ -34,8 +34,8 @@ internal sealed class EdgeOptions : IValidatableObject
     public int PingTimeoutSeconds { get; init; } = 15;
 
     /// <summary>
-    /// How long a stream may say nothing, in either direction, before it is ended: its service's machine may be gone without a word. Streams have
-    /// a sign of life every 15 seconds; what is silent for longest and well is a long poll of SignalR's, 90 seconds.
+    /// How long nothing may be heard of either end of a stream before it is cut: its service's machine may be gone without a word. Services
+    /// give a sign of life every 15 seconds; the longest silence of one that is well is a long poll of SignalR's, 90 seconds.
     /// </summary>
     [Range(1, 86_400)]
     public int StreamSilenceSeconds { get; init; } = 100;
