@@ -18,6 +18,8 @@ builder.AddWebApp();
 builder.Services.AddValidation();
 builder.Services.AddSingleton<QuestionQuota>();
 builder.Services.AddScoped<Replies>();
+builder.Services.AddSingleton<Readiness>();
+builder.Services.AddSingleton<MergedDocument>();
 builder.Services.AddSingleton<OwnDocument>();
 OwnDocument.Restrict(builder.Services);
 builder.Services.AddHttpClient(Replies.ClientName).RemoveAllLoggers();
@@ -25,6 +27,7 @@ builder.Services.AddHttpClient(Replies.ClientName).RemoveAllLoggers();
 var app = builder.Build();
 app.UseEdge();
 app.UseWebAppFiles();
+app.UseOrigins();
 app.UseServiceDefaults(
     routed => routed.UseMiddleware<SessionMiddleware>(),
     signedIn => signedIn.UseMiddleware<RequestLimits>());

@@ -34,6 +34,13 @@ internal sealed class EdgeOptions : IValidatableObject
     public int PingTimeoutSeconds { get; init; } = 15;
 
     /// <summary>
+    /// How long nothing may be heard of either end of a stream before it is cut: its service's machine may be gone without a word. Services
+    /// give a sign of life every 15 seconds; the longest silence of one that is well is a long poll of SignalR's, 90 seconds.
+    /// </summary>
+    [Range(1, 86_400)]
+    public int StreamSilenceSeconds { get; init; } = 100;
+
+    /// <summary>
     /// Load balancers in front of this gateway, as networks (<c>10.0.0.0/8; 192.0.2.7/32</c>): from them alone <c>X-Forwarded-For</c>,
     /// <c>-Proto</c> and <c>-Host</c> are believed. None unless set.
     /// </summary>

@@ -60,6 +60,12 @@ internal static class EdgeSetup
         app.UseMiddleware<RequestLog>();
         app.UseMiddleware<SecurityHeaders>();
         app.UseResponseCompression();
+    }
+
+    /// <summary>After the web app's files, which are for its own pages and the same for everybody, so that caches need only one of each.</summary>
+    public static void UseOrigins(this WebApplication app)
+    {
+        app.UseMiddleware<OriginVary>();
         app.UseCors();
     }
 }

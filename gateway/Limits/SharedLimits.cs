@@ -16,28 +16,36 @@ internal sealed class SharedLimits(RedisLimits redis, TimeProvider clock)
     private const int MaxLeases = 100_000;
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
 
+    // Longer than the connection waits for Redis, to connect and then to answer.
+    private static readonly TimeSpan s_probe = TimeSpan.FromSeconds(3);
+
     private readonly ConcurrentDictionary<(string Address, string? Caller), Lease> _leases = new();
+
+    // By timestamp; 0 while Redis answers.
     private long _askAgainAt;
 
     /// <summary>Null when Redis is away.</summary>
     public ValueTask<Taken?> TakeAsync(Take take, CancellationToken cancellationToken)
     {
         // A Redis that hangs would cost every request a second; one in a while finds out whether it is back.
-        if (IsPausing())
+        var due = Volatile.Read(ref _askAgainAt);
+        var isProbe = due != 0 && MayProbe(due);
+        if (due != 0 && !isProbe)
         {
             return default;
         }
 
         var lease = LeaseOf(take);
-        return lease.TryTake(take, clock) is { } taken ? new(taken) : AskAsync(lease, take, cancellationToken);
+        return lease.TryTake(take, clock) is { } taken ? new(taken) : AskAsync(lease, take, isProbe, cancellationToken);
     }
 
-    private async ValueTask<Taken?> AskAsync(Lease lease, Take take, CancellationToken cancellationToken)
+    private async ValueTask<Taken?> AskAsync(Lease lease, Take take, bool isProbe, CancellationToken cancellationToken)
     {
         await lease.Asking.WaitAsync(cancellationToken);
         try
         {
-            if (IsPausing())
+            // Whoever asked meanwhile has found Redis away.
+            if (!isProbe && Volatile.Read(ref _askAgainAt) != 0)
             {
                 return null;
             }
@@ -51,10 +59,15 @@ internal sealed class SharedLimits(RedisLimits redis, TimeProvider clock)
             // Not the caller's token: what Redis has given must be held, whoever has gone away meanwhile.
             if (await redis.TakeAsync(take, want, unused, CancellationToken.None) is { } granted)
             {
+                if (Volatile.Read(ref _askAgainAt) != 0)
+                {
+                    Volatile.Write(ref _askAgainAt, 0);
+                }
+
                 return lease.Fill(take, granted, clock);
             }
 
-            Volatile.Write(ref _askAgainAt, (clock.GetUtcNow() + s_pause).UtcTicks);
+            Volatile.Write(ref _askAgainAt, After(s_pause));
             return null;
         }
         finally
@@ -63,7 +76,11 @@ internal sealed class SharedLimits(RedisLimits redis, TimeProvider clock)
         }
     }
 
-    private bool IsPausing() => Volatile.Read(ref _askAgainAt) is not 0 and var until && clock.GetUtcNow().UtcTicks < until;
+    // One caller for all; should it leave before it has asked, another does when its time is over.
+    private bool MayProbe(long due) =>
+        clock.GetTimestamp() >= due && Interlocked.CompareExchange(ref _askAgainAt, After(s_probe), due) == due;
+
+    private long After(TimeSpan time) => clock.GetTimestamp() + (long)(time.TotalSeconds * clock.TimestampFrequency);
 
     private Lease LeaseOf(Take take)
     {

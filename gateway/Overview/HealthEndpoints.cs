@@ -16,10 +16,9 @@ internal static class HealthEndpoints
             .WithTags("System").WithMetadata(new OwnDocument.Summed()).WithSummary("Each service, each replica, each dependency");
     }
 
-    internal static async Task<IResult> Ready(Replies replies, CancellationToken cancellationToken)
+    internal static async Task<IResult> Ready(Readiness readiness, CancellationToken cancellationToken)
     {
-        var answers = await replies.EachAsync(HttpMethod.Get, "/health/ready", cancellationToken);
-        var missing = answers.Where(reply => !reply.IsSuccess).Select(reply => reply.Service).ToArray();
+        var missing = await readiness.GetAsync(cancellationToken);
         return TypedResults.Json(
             new { status = missing.Length == 0 ? "healthy" : "unhealthy", missing },
             statusCode: missing.Length == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);

@@ -15,7 +15,7 @@ internal sealed record Reply(string Service, int Replica, int Status, JsonNode? 
     public bool IsSuccess => Status is >= 200 and < 300;
 }
 
-/// <summary>Asks every service the same question at once, in the caller's own name.</summary>
+/// <summary>Asks every service the same question at once, in the caller's own name, or outside a request in nobody's.</summary>
 internal sealed class Replies(
     IHttpClientFactory clients, ServiceReplicas replicas, IHttpContextAccessor accessor, RequestContext context,
     IOptions<EdgeOptions> options, TimeProvider clock)
@@ -31,7 +31,13 @@ internal sealed class Replies(
 
     /// <summary>One replica of each service, the next one when it does not answer, for what its replicas share.</summary>
     public Task<Reply[]> EachAsync(HttpMethod method, string path, CancellationToken cancellationToken) =>
-        Task.WhenAll(replicas.Running.Select(service => FirstAsync(service, method, path, cancellationToken)));
+        EachAsync(method, _ => path, cancellationToken);
+
+    /// <param name="method">Of each request.</param>
+    /// <param name="path">By the service's name.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<Reply[]> EachAsync(HttpMethod method, Func<string, string> path, CancellationToken cancellationToken) =>
+        Task.WhenAll(replicas.Running.Select(service => FirstAsync(service, method, path(service), cancellationToken)));
 
     private async Task<Reply> FirstAsync(string service, HttpMethod method, string path, CancellationToken cancellationToken)
     {

@@ -47,15 +47,23 @@ internal static class SystemEndpoints
     }
 
     internal static async Task<IResult> DeadLetters(
-        Replies replies, [AsParameters] Paging paging, CancellationToken cancellationToken, string? status = null)
+        Replies replies, [AsParameters] LetterPaging paging, CancellationToken cancellationToken, string? status = null)
     {
-        // The page may lie wholly in one service, so each is asked for all that could be on it.
-        var reach = Math.Min(paging.Skip + paging.Take, Paging.MaxLimit);
+        var seen = paging.Seen!;
         var filter = status is null ? string.Empty : $"&status={Uri.EscapeDataString(status)}";
-        var answers = await replies.EachAsync(HttpMethod.Get, $"/system/dlq?limit={reach}{filter}", cancellationToken);
-        var letters = Items(answers, withReplica: false)
-            .OrderByDescending(item => item["lastFailedAt"]?.GetValue<string>(), StringComparer.Ordinal).ToArray();
-        return Listed(answers, letters, answers.Sum(reply => Number(reply.Body?["total"])), paging);
+        // The page may lie wholly in one service, so each is asked for all that could be on it.
+        var answers = await replies.EachAsync(
+            HttpMethod.Get, service => $"/system/dlq?limit={paging.Reach}&offset={seen.GetValueOrDefault(service)}{filter}", cancellationToken);
+        // A service's own order stays as it is, or a page could pass over one that the cursor then takes for seen.
+        var reached = answers.SelectMany(reply => Items([reply], withReplica: false).Select(item => (reply.Service, Item: item)))
+            .OrderByDescending(letter => Time(letter.Item["lastFailedAt"])).Take(paging.Reach).ToArray();
+        var seenNow = answers.ToDictionary(
+            reply => reply.Service,
+            reply => seen.GetValueOrDefault(reply.Service) + reached.Count(letter => letter.Service == reply.Service));
+        var isLast = reached.Length == 0 || answers.All(reply => Number(reply.Body?["total"]) <= seenNow[reply.Service]);
+        return TypedResults.Ok(new SummedPage<JsonObject>(
+            [.. reached.Skip(paging.Skip).Select(letter => letter.Item)], answers.Sum(reply => Number(reply.Body?["total"])),
+            isLast ? null : LetterPaging.CursorFor(seenNow), Unreachable(answers)));
     }
 
     internal static async Task<IResult> Statistics(Replies replies, CancellationToken cancellationToken)
@@ -127,6 +135,9 @@ internal static class SystemEndpoints
     // One that fails, or does not take the caller's token, has said as little as one that is silent.
     private static string[] Unreachable(Reply[] answers) =>
         [.. answers.Where(reply => reply.Status is 0 or 401 or >= 500).Select(reply => reply.Service).Distinct()];
+
+    private static DateTimeOffset Time(JsonNode? node) =>
+        node is JsonValue value && value.TryGetValue<DateTimeOffset>(out var time) ? time : DateTimeOffset.MinValue;
 
     private static long Number(JsonNode? node) => node is JsonValue value && value.TryGetValue<long>(out var number) ? number : 0;
 }

@@ -18,8 +18,9 @@ internal sealed class AskLimit(RequestDelegate next, QuestionQuota quota, TimePr
     private async Task CountAsync(HttpContext http, Guid workspace, string? plan)
     {
         var month = Month.Of(clock.GetUtcNow());
-        // Without an answer Redis is away, which its connection has logged: people's questions matter more than the count.
-        if (await quota.TakeAsync(workspace, month, plan, http.RequestAborted) is not { Limit: { } limit } taken)
+        // Without an answer Redis is away, which its connection has logged: people's questions matter more than the count. Not the caller's
+        // token: what was taken must be known, to be given back when the caller has gone meanwhile.
+        if (await quota.TakeAsync(workspace, month, plan, CancellationToken.None) is not { Limit: { } limit } taken)
         {
             await next(http);
             return;
@@ -38,10 +39,18 @@ internal sealed class AskLimit(RequestDelegate next, QuestionQuota quota, TimePr
             return;
         }
 
-        await next(http);
-        if (http.Response.StatusCode >= StatusCodes.Status400BadRequest)
+        var isAsked = false;
+        try
         {
-            await quota.GiveBackAsync(workspace, month);
+            await next(http);
+            isAsked = http.Response.StatusCode < StatusCodes.Status400BadRequest;
+        }
+        finally
+        {
+            if (!isAsked)
+            {
+                await quota.GiveBackAsync(workspace, month);
+            }
         }
     }
 }

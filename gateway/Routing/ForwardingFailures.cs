@@ -46,7 +46,7 @@ internal sealed partial class ForwardingFailures(RequestDelegate next, Deadline.
         }
     }
 
-    // Forwards, and gives up when the answer has not begun in the route's time. A stream may begin when it likes.
+    // Forwards, and gives up when the answer has not begun in the route's time. A stream's beginning is held against its silence.
     private async Task<bool> IsTooLateAsync(HttpContext http)
     {
         if (http.GetEndpoint()?.Metadata.GetMetadata<GatewayRoute>() is not { IsStream: false } route)

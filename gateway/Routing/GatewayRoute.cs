@@ -4,10 +4,10 @@ namespace Periscope.Gateway.Routing;
 /// <param name="Service">Whose replicas answer.</param>
 /// <param name="Path">As the services map it: the gateway forwards paths unchanged.</param>
 /// <param name="IsPublic">Needs no token. All others are refused here without one.</param>
-/// <param name="IsStream">May stay open without a byte for as long as both ends want (SSE, WebSockets).</param>
+/// <param name="IsStream">Stays open for as long as both ends want and either says something now and then (SSE, WebSockets).</param>
 /// <param name="HasSecrets">Its answers are never compressed: their length would tell of what is in them (BREACH).</param>
 /// <param name="Limit">How often it may be asked for.</param>
-/// <param name="Timeout">Seconds until the answer has begun; then 504.</param>
+/// <param name="Timeout">Seconds until the answer has begun; then 504. A stream has <c>Gateway:StreamSilenceSeconds</c>.</param>
 /// <param name="MaxBody">Bytes of a request at most, where that is less than <c>Gateway:MaxRequestBytes</c>.</param>
 /// <param name="Deprecation">Another path has taken this one's place, and is what the service is asked for; null for a path that stays.</param>
 internal sealed record GatewayRoute(

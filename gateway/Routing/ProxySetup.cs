@@ -17,7 +17,6 @@ internal static class ProxySetup
     // 64 MB that HttpClient takes for a connection, so whoever reads slowly holds up nobody else; windows that grow (Gateway.csproj) would.
     private const int AnswerWindow = 512 * 1024;
     private static readonly TimeSpan s_connect = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan s_streamSilence = TimeSpan.FromDays(7);
 
     public static void AddProxy(this WebApplicationBuilder builder)
     {
@@ -29,7 +28,7 @@ internal static class ProxySetup
         builder.Services.AddSingleton(replicas);
         builder.Services.AddSingleton<Deadline.Pool>();
         builder.Services.AddReverseProxy()
-            .LoadFromMemory(Routes(), Clusters(replicas))
+            .LoadFromMemory(Routes(), Clusters(replicas, edge))
             .ConfigureHttpClient((_, handler) =>
             {
                 // Requests that wait for a shared connection wait for one attempt after another.
@@ -71,18 +70,18 @@ internal static class ProxySetup
         }),
     ];
 
-    internal static IReadOnlyList<ClusterConfig> Clusters(ServiceReplicas replicas) =>
+    internal static IReadOnlyList<ClusterConfig> Clusters(ServiceReplicas replicas, EdgeOptions edge) =>
     [
-        .. RouteTable.All.DistinctBy(route => route.Cluster).Select(route => ToCluster(route, replicas)),
+        .. RouteTable.All.DistinctBy(route => route.Cluster).Select(route => ToCluster(route, replicas, edge)),
     ];
 
     // Streams have connections of their own: one that stays open would hold a place among those of a shared one, and WebSockets want it.
-    private static ClusterConfig ToCluster(GatewayRoute route, ServiceReplicas replicas) =>
+    private static ClusterConfig ToCluster(GatewayRoute route, ServiceReplicas replicas, EdgeOptions edge) =>
         !route.IsStream && replicas.OverHttp2(route.Service) is { Count: > 0 } shared
-            ? ToCluster(route, shared, HttpVersion.Version20)
-            : ToCluster(route, replicas.Of(route.Service), HttpVersion.Version11);
+            ? ToCluster(route, shared, HttpVersion.Version20, edge)
+            : ToCluster(route, replicas.Of(route.Service), HttpVersion.Version11, edge);
 
-    private static ClusterConfig ToCluster(GatewayRoute route, IReadOnlyList<Uri> addresses, Version version) => new()
+    private static ClusterConfig ToCluster(GatewayRoute route, IReadOnlyList<Uri> addresses, Version version, EdgeOptions edge) => new()
     {
         ClusterId = route.Cluster,
         LoadBalancingPolicy = LoadBalancingPolicies.PowerOfTwoChoices,
@@ -111,9 +110,9 @@ internal static class ProxySetup
         },
         HttpRequest = new ForwarderRequestConfig
         {
-            // Once an answer has begun, silence; how long it may take to begin is each route's own.
+            // Once an answer has begun, silence; how long it may take to begin is each route's own, and a stream's is this.
             ActivityTimeout = route.IsStream
-                ? s_streamSilence
+                ? TimeSpan.FromSeconds(edge.StreamSilenceSeconds)
                 : TimeSpan.FromSeconds(RouteTable.All.Where(other => other.Cluster == route.Cluster).Max(other => other.Timeout)),
             AllowResponseBuffering = false,
             Version = version,

@@ -112,6 +112,25 @@ internal sealed class EdgeTests(bool overHttp2)
     }
 
     [Test]
+    public async Task Answer_OfAnyKindToAnySite_SaysOnceThatItDependsOnTheSite(
+        [Values("/api/v1/competitors", "/api/v1/competitors/gone", "/", "/health")] string path,
+        [Values("https://app.example", "https://evil.example", null)] string? origin, [Values("GET", "OPTIONS")] string method)
+    {
+        using var client = _gateway.SignedIn();
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        if (origin is not null)
+        {
+            request.Headers.Add("Origin", origin);
+            request.Headers.Add("Access-Control-Request-Method", "GET");
+        }
+
+        using var response = await client.SendAsync(request);
+
+        Assert.That(response.Headers.Vary, Is.EqualTo(new[] { "Origin" }));
+        Assert.That(response.Headers.Contains("Access-Control-Allow-Origin"), Is.EqualTo(origin == "https://app.example"));
+    }
+
+    [Test]
     public async Task Body_OverTheRoutesOwnLimit_Returns413ThoughTheInstallationAllowsMore()
     {
         await using var gateway = await GatewayApp.StartAsync(("services:identity:http:0", _data.Address));
@@ -153,6 +172,7 @@ internal sealed class EdgeTests(bool overHttp2)
 
         using var response = await client.SendAsync(request);
 
+        Assert.That(response.Headers.Vary, Is.EquivalentTo(compressed ? ["Accept-Encoding", "Origin"] : (string[])["Origin"]));
         Assert.That(response.Content.Headers.ContentEncoding, compressed ? Is.EqualTo(new[] { "gzip" }) : Is.Empty);
         Assert.That((await response.Content.ReadAsByteArrayAsync()).Length, compressed ? Is.LessThan(1000) : Is.GreaterThanOrEqualTo(100));
     }

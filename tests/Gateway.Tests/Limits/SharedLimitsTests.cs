@@ -82,16 +82,4 @@ internal sealed class SharedLimitsTests
 
         return left;
     }
-
-    // Leases last by timestamps, which a wall clock that is set does not move.
-    private sealed class StandingClock : TimeProvider
-    {
-        private long _ticks = TimeSpan.TicksPerHour;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => Interlocked.Read(ref _ticks);
-
-        public void Advance(TimeSpan by) => Interlocked.Add(ref _ticks, by.Ticks);
-    }
 }

@@ -74,6 +74,50 @@ internal sealed class SystemOverviewTests
     }
 
     [Test]
+    public async Task DeadLetters_MoreThanAServiceTellsAtOnce_AreAllReachedInOrder()
+    {
+        // Text would put the whole second after its parts.
+        var start = new DateTimeOffset(2026, 5, 1, 12, 0, 0, TimeSpan.Zero);
+        await using var many = await Backend.StartAsync(app => MapLetters(app, "data", 450, i => start.AddMilliseconds(-250 * i)));
+        await using var few = await Backend.StartAsync(app => MapLetters(app, "crawler", 30, i => start.AddSeconds(-3 * i)));
+        await using var gateway = await GatewayApp.StartAsync(
+            ("services:data:http:0", many.Address), ("services:crawler:http:0", few.Address));
+        using var client = gateway.SignedIn();
+        var (seen, cursor) = (new List<(string Name, DateTimeOffset At)>(), "");
+        do
+        {
+            var page = (await client.GetFromJsonAsync<JsonObject>($"/system/dlq?limit=50{cursor}"))!;
+            Assert.That(page["total"]!.GetValue<int>(), Is.EqualTo(480));
+            seen.AddRange(page["items"]!.AsArray().Select(
+                item => ($"{item!["service"]}/{item["number"]}", item["lastFailedAt"]!.GetValue<DateTimeOffset>())));
+            cursor = page["nextCursor"] is { } next ? $"&cursor={next}" : null;
+        }
+        while (cursor is not null && seen.Count <= 480);
+
+        Assert.That(seen.Select(letter => letter.Name), Is.EquivalentTo(
+            Enumerable.Range(0, 450).Select(i => $"data/{i}").Concat(Enumerable.Range(0, 30).Select(i => $"crawler/{i}"))));
+        Assert.That(seen.Select(letter => letter.At), Is.Ordered.Descending);
+    }
+
+    [TestCase("offset=0&limit=200", HttpStatusCode.OK)]
+    [TestCase("offset=1", HttpStatusCode.OK)]
+    [TestCase("offset=151", HttpStatusCode.BadRequest)]
+    [TestCase("limit=201", HttpStatusCode.BadRequest)]
+    [TestCase("offset=-1", HttpStatusCode.BadRequest)]
+    [TestCase("cursor=bm90aGluZw", HttpStatusCode.BadRequest)]
+    [TestCase("cursor=", HttpStatusCode.BadRequest)]
+    [TestCase("cursor=czpkYXRhPTE", HttpStatusCode.OK)]
+    [TestCase("cursor=czpkYXRhPS0x", HttpStatusCode.BadRequest)]
+    public async Task DeadLetters_PageThatIsNone_IsRefused(string query, HttpStatusCode status)
+    {
+        using var client = _gateway.SignedIn();
+
+        using var response = await client.GetAsync($"/system/dlq?{query}");
+
+        Assert.That(response.StatusCode, Is.EqualTo(status));
+    }
+
+    [Test]
     public async Task Retry_IsForwardedToTheServiceThatHasTheMessage_InTheCallersName()
     {
         var token = _gateway.Token();
@@ -116,13 +160,24 @@ internal sealed class SystemOverviewTests
         Assert.That((await ready.Content.ReadFromJsonAsync<JsonObject>())!["missing"]!.AsArray().Single()!.GetValue<string>(), Is.EqualTo("agent"));
     }
 
+    // As a service answers: the latest first, two hundred at most.
+    private static void MapLetters(WebApplication app, string service, int total, Func<int, DateTimeOffset> at) =>
+        app.MapGet("/system/dlq", (int limit, int offset) => limit > 200
+            ? Results.Problem(statusCode: 400)
+            : Results.Json(new
+            {
+                items = Enumerable.Range(offset, Math.Max(0, Math.Min(limit, total - offset)))
+                    .Select(number => new { service, number, lastFailedAt = at(number).UtcDateTime }),
+                total,
+            }));
+
     private void Map(WebApplication app, string service, string last)
     {
         app.MapGet("/health/ready", () => "Healthy");
         app.MapGet("/health/detailed", () => new { service, status = "healthy", dependencies = Array.Empty<object>() });
         app.MapGet("/system/backpressure", () => new { items = Array.Empty<object>(), total = 0 });
         app.MapGet("/system/circuit-breakers", () => new { items = new[] { new { name = "scraper", service, state = "closed" } }, total = 1 });
-        app.MapGet("/system/dlq", () => new { items = new[] { new { id = s_letter, service, lastFailedAt = last } }, total = 1 });
+        app.MapGet("/system/dlq", (int offset) => new { items = new[] { new { id = s_letter, service, lastFailedAt = last } }.Skip(offset), total = 1 });
         app.MapPost("/system/dlq/{id:guid}/retry", (Guid id, HttpRequest request) =>
         {
             if (service != "crawler" || id != s_letter)

@@ -3,7 +3,10 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Periscope.Gateway.Plans;
+using Periscope.Gateway.Routing;
 using Periscope.ServiceDefaults.Quotas;
+using Periscope.ServiceDefaults.Web;
 using Periscope.TestKit;
 
 namespace Periscope.Gateway.Tests.Plans;
@@ -157,6 +160,53 @@ internal sealed class AskLimitTests
     }
 
     [Test]
+    public async Task Ask_CallerLeavesBeforeTheAnswer_IsGivenBack()
+    {
+        var workspace = Guid.CreateVersion7();
+        using var client = _gateway.SignedIn(_gateway.Issuer.Token(new TestCaller { Workspaces = [new(workspace, "owner", "free")] }));
+        using var leaving = new CancellationTokenSource();
+
+        var asking = client.PostAsync("/api/v1/query/ask?wait=1", null, leaving.Token);
+        await Eventually.IsTrueAsync(async () => await UsedAsync(workspace) == 1, "it is counted");
+        await leaving.CancelAsync();
+
+        Assert.That(async () => await asking, Throws.InstanceOf<OperationCanceledException>());
+        await Eventually.IsTrueAsync(async () => await UsedAsync(workspace) == 0, "it is given back");
+    }
+
+    [Test]
+    public async Task Ask_CallerLeavesWhileItIsCounted_IsGivenBack()
+    {
+        var (workspace, wasForwarded) = (Guid.CreateVersion7(), false);
+        var limit = new AskLimit(
+            http =>
+            {
+                // As the forwarder says it of a caller who has left.
+                (wasForwarded, http.Response.StatusCode) = (true, StatusCodes.Status400BadRequest);
+                return Task.CompletedTask;
+            },
+            Quota, TimeProvider.System);
+
+        await limit.InvokeAsync(Leaving(), new RequestContext { WorkspaceId = workspace, Plan = "free" });
+
+        Assert.That(wasForwarded, Is.True);
+        Assert.That(await UsedAsync(workspace), Is.Zero);
+    }
+
+    [Test]
+    public async Task Ask_ForwardingThrows_IsGivenBack()
+    {
+        var workspace = Guid.CreateVersion7();
+        var limit = new AskLimit(_ => throw new InvalidOperationException("in a test"), Quota, TimeProvider.System);
+
+        Assert.That(
+            async () => await limit.InvokeAsync(Leaving(), new RequestContext { WorkspaceId = workspace, Plan = "free" }),
+            Throws.InvalidOperationException);
+
+        Assert.That(await UsedAsync(workspace), Is.Zero);
+    }
+
+    [Test]
     public void Month_EndsAtTheFirstOfTheNextInUtc()
     {
         var month = Month.Of(new DateTimeOffset(2026, 12, 31, 23, 30, 0, TimeSpan.FromHours(-5)));
@@ -165,8 +215,27 @@ internal sealed class AskLimitTests
         Assert.That(month.End, Is.EqualTo(new DateTimeOffset(2027, 2, 1, 0, 0, 0, TimeSpan.Zero)));
     }
 
-    private static Task<Backend> StartQueryAsync() => Backend.StartAsync(app => app.MapPost(
-        "/api/v1/query/ask", (HttpRequest request) => request.Query.ContainsKey("fail") ? Results.BadRequest() : Results.Ok()));
+    private QuestionQuota Quota => _gateway.Services.GetRequiredService<QuestionQuota>();
+
+    private Task<long?> UsedAsync(Guid workspace) =>
+        Quota.UsedAsync(workspace, Month.Of(TimeProvider.System.GetUtcNow()), CancellationToken.None);
+
+    private static DefaultHttpContext Leaving()
+    {
+        var http = new DefaultHttpContext { RequestAborted = new CancellationToken(canceled: true), Request = { Method = "POST" } };
+        http.SetEndpoint(new Endpoint(null, new EndpointMetadataCollection(RouteTable.ById[RouteTable.AskPath]), null));
+        return http;
+    }
+
+    private static Task<Backend> StartQueryAsync() => Backend.StartAsync(app => app.MapPost("/api/v1/query/ask", async (HttpContext http) =>
+    {
+        if (http.Request.Query.ContainsKey("wait"))
+        {
+            await Stall.UntilAsync(http.RequestAborted);
+        }
+
+        return http.Request.Query.ContainsKey("fail") ? Results.BadRequest() : Results.Ok();
+    }));
 
     private static async Task<HttpStatusCode> AskAsync(HttpClient client)
     {

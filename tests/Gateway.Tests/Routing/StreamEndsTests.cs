@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.WebSockets;
@@ -6,7 +5,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Periscope.ServiceDefaults.Security.Revocation;
-using Periscope.TestKit;
 
 namespace Periscope.Gateway.Tests.Routing;
 
@@ -154,27 +152,4 @@ internal sealed class StreamEndsTests
     private static TokenRevocations Revocations(GatewayApp gateway) => gateway.Services.GetRequiredService<TokenRevocations>();
 
     private string TokenOf(string claim, Guid value) => _gateway.Token(bend: token => token.Claims[claim] = $"{value}");
-
-    /// <summary>The proxy's spans that ended since this was made.</summary>
-    private sealed class ProxySpans : IDisposable
-    {
-        private readonly ConcurrentQueue<Activity> _ended = new();
-        private readonly ActivityListener _listener;
-
-        public ProxySpans()
-        {
-            _listener = new ActivityListener
-            {
-                ShouldListenTo = source => source.Name == "Yarp.ReverseProxy",
-                Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-                ActivityStopped = _ended.Enqueue,
-            };
-            ActivitySource.AddActivityListener(_listener);
-        }
-
-        public async Task<ActivityStatusCode> StatusOfAsync(string route) => (await Eventually.FindsAsync(
-            () => Task.FromResult(_ended.FirstOrDefault(span => Equals(span.GetTagItem("proxy.route_id"), route))), "the span ended")).Status;
-
-        public void Dispose() => _listener.Dispose();
-    }
 }

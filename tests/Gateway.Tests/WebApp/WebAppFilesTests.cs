@@ -23,7 +23,7 @@ internal sealed class WebAppFilesTests
             await packed.WriteAsync(System.Text.Encoding.UTF8.GetBytes(Script));
         }
 
-        _gateway = await GatewayApp.StartAsync(("Gateway:Web:Root", _root));
+        _gateway = await GatewayApp.StartAsync(("Gateway:Web:Root", _root), ("Gateway:CorsOrigins", "https://other.example"));
     }
 
     [OneTimeTearDown]
@@ -91,6 +91,17 @@ internal sealed class WebAppFilesTests
         Assert.That(answer.Content.Headers.ContentType!.MediaType, Is.EqualTo("text/javascript"));
         Assert.That(answer.Headers.Vary, Does.Contain("Accept-Encoding"));
         Assert.That(await reader.ReadToEndAsync(), Is.EqualTo(Script));
+    }
+
+    [Test]
+    public async Task Files_AreTheSameForEverySite()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/assets/app-1a2b.js") { Headers = { { "Origin", "https://other.example" } } };
+
+        using var answer = await _gateway.Client.SendAsync(request);
+
+        Assert.That(answer.Headers.Contains("Access-Control-Allow-Origin"), Is.False);
+        Assert.That(answer.Headers.Vary, Is.EqualTo(new[] { "Accept-Encoding" }));
     }
 
     [Test]
