@@ -71,10 +71,10 @@ public sealed record AuthorizationForm(
     [property: JsonPropertyName("scope")] string Scope,
     [property: JsonPropertyName("code_challenge")] string CodeChallenge,
     [property: JsonPropertyName("code_challenge_method")] string CodeChallengeMethod,
-    [property: JsonPropertyName("state")] string? State,
-    [property: JsonPropertyName("nonce")] string? Nonce,
-    [property: JsonPropertyName("prompt")] string? Prompt,
-    [property: JsonPropertyName("max_age")] int? MaxAge,
-    [property: JsonPropertyName("id_token_hint")] string? IdTokenHint,
-    [property: JsonPropertyName("dpop_jkt")] string? DpopJkt,
-    [property: JsonPropertyName("request_uri")] string? RequestUri);
+    [property: JsonPropertyName("state")] string? State = null,
+    [property: JsonPropertyName("nonce")] string? Nonce = null,
+    [property: JsonPropertyName("prompt")] string? Prompt = null,
+    [property: JsonPropertyName("max_age")] int? MaxAge = null,
+    [property: JsonPropertyName("id_token_hint")] string? IdTokenHint = null,
+    [property: JsonPropertyName("dpop_jkt")] string? DpopJkt = null,
+    [property: JsonPropertyName("request_uri")] string? RequestUri = null);

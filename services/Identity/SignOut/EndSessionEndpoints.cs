@@ -83,7 +83,7 @@ internal static class EndSessionEndpoints
 
 /// <summary>The form's fields, for the interface's description; a query has the same.</summary>
 public sealed record EndSessionForm(
-    [property: JsonPropertyName("id_token_hint")] string? IdTokenHint,
-    [property: JsonPropertyName("client_id")] string? ClientId,
-    [property: JsonPropertyName("post_logout_redirect_uri")] string? PostLogoutRedirectUri,
-    [property: JsonPropertyName("state")] string? State);
+    [property: JsonPropertyName("id_token_hint")] string? IdTokenHint = null,
+    [property: JsonPropertyName("client_id")] string? ClientId = null,
+    [property: JsonPropertyName("post_logout_redirect_uri")] string? PostLogoutRedirectUri = null,
+    [property: JsonPropertyName("state")] string? State = null);
