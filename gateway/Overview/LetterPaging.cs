@@ -9,7 +9,8 @@ namespace Periscope.Gateway.Overview;
 
 /// <summary>
 /// Which part of the failed messages of all services is wanted. A cursor says how many of each service's have been seen, so that each is
-/// asked once for a page, however far down it is: a proof of a key (DPoP) is good for one question.
+/// asked once for a page, however far down it is: a proof of a key (DPoP) is good for one question. A message that fails again meanwhile moves
+/// to the top, so that pages read after it may show one twice or pass one over.
 /// </summary>
 public sealed class LetterPaging : IValidatableObject
 {

@@ -11,7 +11,8 @@ internal readonly record struct FoundSession(bool IsKnown, BrowserSession? Sessi
 /// </summary>
 /// <remarks>
 /// Known sessions are held in memory until their access token ends, so that requests ask neither Redis nor Identity. Two gateways that
-/// renew at once present the same refresh token: Identity's leeway for a lost answer covers that.
+/// renew at once present the same refresh token: Identity's leeway for a lost answer covers that. Both then go on with the answer that Redis
+/// has; without Redis each would use its own, and Identity end the session for it.
 /// </remarks>
 internal sealed partial class BrowserSessions(
     SessionStore store, AuthorityClient authority, TimeProvider clock, ILogger<BrowserSessions> logger) : IAsyncDisposable
@@ -75,7 +76,8 @@ internal sealed partial class BrowserSessions(
         {
             try
             {
-                await authority.RevokeAsync(session, browser, cancellationToken);
+                // Not the caller's token: once it is forgotten nobody can revoke it any more.
+                await authority.RevokeAsync(session, browser, CancellationToken.None);
             }
             catch (Exception e) when (e is HttpRequestException or InvalidOperationException)
             {
@@ -110,7 +112,7 @@ internal sealed partial class BrowserSessions(
             var (isKnown, session) = await store.FindAsync<BrowserSession>(secret, cancellationToken);
             session ??= held.Session;
             held.Session = null;
-            await store.ForgetAsync(secret, cancellationToken);
+            await store.ForgetAsync(secret, CancellationToken.None);
             return new(isKnown || session is not null, session);
         }
         finally

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Periscope.Gateway.Limits;
 using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Gateway.Sessions;
@@ -12,8 +13,8 @@ internal static class SessionEndpoints
     {
         var group = routes.MapGroup("/auth").AllowAnonymous().ExcludeFromDescription();
         group.MapGet("/login", Begin);
-        group.MapGet("/callback", Complete).CountAsSignIn();
-        group.MapPost("/renew", Renew).CountAsSignIn();
+        group.MapGet("/callback", Complete);
+        group.MapPost("/renew", Renew);
         group.MapPost("/logout", End);
     }
 
@@ -42,7 +43,7 @@ internal static class SessionEndpoints
 
     internal static async Task<RedirectHttpResult> Complete(
         string? state, string? code, string? error, string? iss, HttpContext http, AuthorityClient authority, SessionStore store,
-        BrowserSessions sessions, SessionCookie cookie, CancellationToken cancellationToken)
+        BrowserSessions sessions, SessionCookie cookie, SignInCount count, CancellationToken cancellationToken)
     {
         if (state is not { Length: > 0 } || cookie.ReadSignIn(http.Request, state) is not { } secret)
         {
@@ -61,6 +62,11 @@ internal static class SessionEndpoints
         if (code is null)
         {
             return Back(error == "access_denied" ? "denied" : "failed");
+        }
+
+        if (await count.TakeAsync(http) > 0)
+        {
+            return Back("unavailable");
         }
 
         try
@@ -89,20 +95,32 @@ internal static class SessionEndpoints
     /// there are no new tokens to be had at the moment.
     /// </summary>
     internal static async Task<IResult> Renew(
-        HttpContext http, BrowserSessions sessions, SessionCookie cookie, CancellationToken cancellationToken)
+        HttpContext http, BrowserSessions sessions, SessionCookie cookie, SignInCount count, CancellationToken cancellationToken)
     {
         if (OwnPages.Refusal(http.Request, cookie.PublicOrigin) is { } refusal)
         {
             return refusal;
         }
 
-        var (isKnown, session) = cookie.Read(http.Request) is { } secret
-            ? await sessions.RenewAsync(secret, http.Connection.RemoteIpAddress, cancellationToken)
-            : new FoundSession(true, null);
+        if (cookie.Read(http.Request) is not { } secret)
+        {
+            return NotSignedIn();
+        }
+
+        if (await count.TakeAsync(http) is > 0 and var wait)
+        {
+            await TooMany.AnswerAsync(http, "This address", wait);
+            return TypedResults.Empty;
+        }
+
+        var (isKnown, session) = await sessions.RenewAsync(secret, http.Connection.RemoteIpAddress, cancellationToken);
         return session is not null ? TypedResults.NoContent()
-            : isKnown ? Problems.Of(StatusCodes.Status401Unauthorized, "Unauthorized", "This browser is not signed in.")
+            : isKnown ? NotSignedIn()
             : SessionMiddleware.NobodyKnows(http);
     }
+
+    private static ProblemHttpResult NotSignedIn() =>
+        Problems.Of(StatusCodes.Status401Unauthorized, "Unauthorized", "This browser is not signed in.");
 
     /// <summary>Ends the session here at once, and answers where to go to end it with the authority too.</summary>
     internal static async Task<IResult> End(

@@ -3,31 +3,18 @@ using Periscope.Gateway.Limits;
 
 namespace Periscope.Gateway.Sessions;
 
-/// <summary>Counts a request to the gateway itself as <see cref="Routing.RouteLimit.SignIn"/> does forwarded ones, a GET too.</summary>
-/// <remarks>Elsewhere a GET only looks; the one with which a browser comes back from the authority has a code checked.</remarks>
-internal sealed class SignInCount(SharedLimits shared, LocalLimits local, Callers callers, IOptions<LimitOptions> options) : IEndpointFilter
+/// <summary>Counts what the gateway itself has the authority check, as <see cref="Routing.RouteLimit.SignIn"/> does forwarded requests.</summary>
+internal sealed class SignInCount(SharedLimits shared, LocalLimits local, Callers callers, IOptions<LimitOptions> options)
 {
     private static readonly PlanLimit s_noBucket = new();
 
-    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    /// <summary>How long the browser's address has to wait, in milliseconds; 0 when it may go on.</summary>
+    public async Task<long> TakeAsync(HttpContext http)
     {
-        var http = context.HttpContext;
         var take = new Take(
             callers.WindowOf(http.Connection.RemoteIpAddress, WindowKind.SignIn), options.Value.SignInPerMinute,
             Caller: null, s_noBucket, Cost: 0);
         var taken = await shared.TakeAsync(take, http.RequestAborted) ?? local.TakeFrom(take);
-        if (taken.IsAllowed)
-        {
-            return await next(context);
-        }
-
-        await TooMany.AnswerAsync(http, "This address", taken.AddressWait);
-        return TypedResults.Empty;
+        return taken.IsAllowed ? 0 : Math.Max(taken.AddressWait, 1);
     }
-}
-
-internal static class SignInCounting
-{
-    /// <summary>In the narrower window of its address, instead of the one for requests.</summary>
-    public static RouteHandlerBuilder CountAsSignIn(this RouteHandlerBuilder route) => route.Unlimited().AddEndpointFilter<SignInCount>();
 }

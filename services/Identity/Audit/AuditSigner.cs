@@ -27,6 +27,7 @@ internal sealed partial class AuditSigner(
 
     private readonly ConcurrentDictionary<Guid, DateTimeOffset> _refused = [];
     private AuditKey? _key;
+    private volatile bool _hasFailed;
 
     private const string Due = """
         SELECT chain FROM audit_chains
@@ -44,7 +45,9 @@ internal sealed partial class AuditSigner(
         """;
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(_refused.IsEmpty
+        Task.FromResult(_hasFailed
+            ? HealthCheckResult.Degraded("The audit trail could not be signed in the last round; the log says why.")
+            : _refused.IsEmpty
             ? HealthCheckResult.Healthy()
             : HealthCheckResult.Degraded($"{_refused.Count} audit chains are not signed: `periscope audit verify` says what was changed."));
 
@@ -53,10 +56,20 @@ internal sealed partial class AuditSigner(
     /// <param name="cancellationToken">Ends it.</param>
     internal async Task SignAsync(bool everything, CancellationToken cancellationToken)
     {
-        // Also when nothing is due: what was signed until now is remembered before anybody can change it under this process's eyes.
-        _key ??= await BeginAsync(cancellationToken);
-        while (await SignBatchAsync(_key, everything, cancellationToken) == Batch)
+        var isDone = false;
+        try
         {
+            // Also when nothing is due: what was signed until now is remembered before anybody can change it under this process's eyes.
+            _key ??= await BeginAsync(cancellationToken);
+            while (await SignBatchAsync(_key, everything, cancellationToken) == Batch)
+            {
+            }
+
+            isDone = true;
+        }
+        finally
+        {
+            _hasFailed = !isDone;
         }
     }
 

@@ -10,8 +10,9 @@ namespace Periscope.Identity.Audit;
 /// </summary>
 /// <remarks>
 /// Nothing in the database can play this part, however it is linked and signed: whoever writes there can take all of it back to an earlier
-/// state, and a signer that knows no more would go on from that. What is remembered may be behind and is true all the same, so replicas need
-/// not share the folder; where they do, <see cref="AuditSigner"/>'s lock lets one of them write at a time.
+/// state, and a signer that knows no more would go on from that. What is remembered may be behind and is true all the same; but a replica with
+/// a folder of its own takes for unsigned what only another has signed, so replicas share the folder. <see cref="AuditSigner"/>'s lock lets one
+/// of them write at a time.
 /// </remarks>
 /// <param name="keysPath"><see cref="AuthorityOptions.KeysPath"/>.</param>
 internal sealed class SignedEnds(string? keysPath)

@@ -32,10 +32,17 @@ internal sealed class BrowserSessions(
             held = null;
         }
 
+        // One that was held may have ended meanwhile.
+        return (held is not null && await OpenAsync(http, held.SessionId, account, passwordVersion, methods, cancellationToken))
+            || await OpenAsync(http, Guid.CreateVersion7(), account, passwordVersion, methods, cancellationToken);
+    }
+
+    private async Task<bool> OpenAsync(
+        HttpContext http, Guid id, Guid account, int passwordVersion, string[] methods, CancellationToken cancellationToken)
+    {
         var token = OpaqueToken.Create("pbs_");
         var now = clock.GetUtcNow();
         var until = now.AddDays(options.Value.SessionDays);
-        var id = held?.SessionId ?? Guid.CreateVersion7();
         await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
         var (agent, address) = await place.SealAsync(account, http.Request.Headers.UserAgent, AttemptLimit.Address(http), cancellationToken);
         var isOpen = (await db.Database.SqlQuery<bool>(

@@ -64,9 +64,12 @@ internal static class EndSessionEndpoints
     private static Interaction NewInteraction(IReadOnlyDictionary<string, string> parameters, TimeProvider clock, Guid? drawnFor) =>
         new(Guid.CreateVersion7(), parameters, IsPushed: false, clock.GetUtcNow(), drawnFor);
 
-    private static PageLayout SayWhereTo(string target) => new(
-        "You are signed out",
-        Html.Of($"""<p>An application wants you to go on to <a href="{target}">{new Uri(target).GetLeftPart(UriPartial.Authority)}</a>.</p>"""));
+    private static PageLayout SayWhereTo(string target)
+    {
+        // An application's own scheme has no host.
+        var place = new Uri(target) is { Host.Length: > 0 } uri ? uri.GetLeftPart(UriPartial.Authority) : target;
+        return new("You are signed out", Html.Of($"""<p>An application wants you to go on to <a href="{target}">{place}</a>.</p>"""));
+    }
 
     private static PageLayout Ask(string interaction) => new(
         "Sign out?",

@@ -40,8 +40,14 @@ internal static class LiveEndpoints
             after = id;
         }
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
-        if (Expiry(http) - clock.GetUtcNow() is { Ticks: > 0 } left && left < TimeSpan.FromDays(1))
+        if (Expiry(http) - clock.GetUtcNow() is { } left && left < TimeSpan.FromDays(1))
         {
+            // What the clocks' difference still lets pass as a request is no beginning for a stream.
+            if (left <= TimeSpan.Zero)
+            {
+                return Problems.Of(StatusCodes.Status401Unauthorized, "Unauthorized", "This token has ended.");
+            }
+
             // A stream does not outlive its token; the watcher comes back with a fresh one and its last id.
             ended.CancelAfter(left);
         }

@@ -51,7 +51,7 @@ internal sealed class StreamSilenceTests
             });
         });
         _gateway = await GatewayApp.StartAsync(
-            ("services:notification:http:0", _service.Address), ("services:query:http:0", _service.Address), ("Gateway:StreamSilenceSeconds", "2"));
+            ("services:notification:http:0", _service.Address), ("services:query:http:0", _service.Address), ("Gateway:StreamSilenceSeconds", "5"));
     }
 
     [TearDown]

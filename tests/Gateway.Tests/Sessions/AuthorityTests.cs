@@ -43,6 +43,24 @@ internal sealed class AuthorityTests : SessionFixture
     }
 
     [Test]
+    public async Task Identity_WithAReplicaThatTakesNoConnection_IsAskedAtAnother()
+    {
+        var asked = 0;
+        await using var identity = await IdentityAsync(_ => Interlocked.Increment(ref asked));
+        using var deaf = new FullListener();
+        await using var gateway = await GatewayApp.StartAsync(
+            Gateway.Issuer, null, ("services:identity:http:0", deaf.Address), ("services:identity:http:1", identity.Address));
+
+        for (var i = 0; i < 2; i++)
+        {
+            using var browser = new Browser(gateway);
+            await browser.SignInAsync();
+        }
+
+        Assert.That(asked, Is.EqualTo(2));
+    }
+
+    [Test]
     public async Task Identity_IsAskedAtItsReplicasInTurn()
     {
         var asked = new ConcurrentQueue<int>();

@@ -68,13 +68,14 @@ internal sealed class RedisLossTests : SessionFixture
     }
 
     // Signed in while all is well; renewed while it is not.
-    private static async Task RenewWithoutAsync(RedisNetwork network, Browser browser)
+    private async Task RenewWithoutAsync(RedisNetwork network, Browser browser)
     {
         await browser.SignInAsync();
         await browser.TokenAsync();
         network.Cut();
         using var renewed = await browser.PostAsync("/auth/renew");
         Assert.That(renewed.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
+        Assert.That((await KeptAsync(browser)).RefreshToken, Is.EqualTo("refresh-1"), "Redis has missed it");
         network.Mend();
     }
 

@@ -90,26 +90,35 @@ internal sealed class SignInTests : SessionFixture
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
     }
 
-    [TestCase("GET", "/auth/callback?state=x&code=y")]
-    [TestCase("POST", "/auth/renew")]
-    public async Task WhatHasIdentityCheckATokenOrCode_CountsAsASignIn(string method, string path)
+    [Test]
+    public async Task CodesAndRenewals_CountAsSignIns()
     {
         await using var gateway = await GatewayApp.StartAsync(
-            Gateway.Issuer, null, ("ConnectionStrings:redis", "127.0.0.1:1"), ("Gateway:Limits:SignInPerMinute", "3"));
+            Gateway.Issuer, null, ("Gateway:Limits:SignInPerMinute", "3"), ("Gateway:TrustedProxies", "127.0.0.0/8; ::1/128"));
         using var browser = new Browser(gateway);
-        var statuses = new List<HttpStatusCode>();
+        // An address of its own: other tests sign in from this machine's.
+        browser.Client.DefaultRequestHeaders.Add("X-Forwarded-For", $"2001:db8:{Random.Shared.Next(0x10000):x}:{Random.Shared.Next(0x10000):x}::1");
+        await browser.SignInAsync();
+        var renewals = new List<HttpStatusCode>();
+        var returns = new List<string>();
         for (var i = 0; i < 12; i++)
         {
-            using var request = new HttpRequestMessage(new HttpMethod(method), path) { Headers = { { "X-CSRF", "1" } } };
-            using var answer = await browser.Client.SendAsync(request);
-            statuses.Add(answer.StatusCode);
+            using var renewed = await browser.PostAsync("/auth/renew");
+            renewals.Add(renewed.StatusCode);
         }
 
-        using var elsewhere = await browser.Client.GetAsync("/auth/login");
+        for (var i = 0; i < 12; i++)
+        {
+            returns.Add(await browser.ReturnAsync((await browser.BeginAsync())["state"]));
+        }
+
+        using var stranger = new Browser(gateway);
+        using var nobody = await stranger.PostAsync("/auth/renew");
 
         // The minute may turn in between, and the window with it; it never lets twice its limit through.
-        Assert.That(statuses.Take(3), Has.None.EqualTo(HttpStatusCode.TooManyRequests));
-        Assert.That(statuses, Has.Some.EqualTo(HttpStatusCode.TooManyRequests));
-        Assert.That(elsewhere.StatusCode, Is.EqualTo(HttpStatusCode.Found));
+        Assert.That(renewals[0], Is.EqualTo(HttpStatusCode.NoContent));
+        Assert.That(renewals, Has.Some.EqualTo(HttpStatusCode.TooManyRequests));
+        Assert.That(returns, Has.Some.EqualTo("/?sign-in=unavailable"), "a person is told by a page");
+        Assert.That(nobody.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized), "nobody is asked, so nothing is counted");
     }
 }

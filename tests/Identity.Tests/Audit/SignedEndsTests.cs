@@ -58,6 +58,23 @@ internal sealed class SignedEndsTests
     }
 
     [Test]
+    public async Task FolderThatCannotBeWrittenTo_IsSaid_AndSignedWhenItCan()
+    {
+        var folder = Path.Combine(_identity.KeysPath, "audit");
+        Directory.Delete(folder, recursive: true);
+        await File.WriteAllTextAsync(folder, "in the way");
+        await AddEntriesAsync(1);
+
+        Assert.That(_identity.SignAsync, Throws.InstanceOf<IOException>());
+        Assert.That(await HealthAsync(), Is.EqualTo("degraded"));
+        File.Delete(folder);
+        await _identity.SignAsync();
+
+        Assert.That(await HealthAsync(), Is.EqualTo("healthy"));
+        Assert.That(await _identity.HeadsAsync(_chain), Is.Not.Empty);
+    }
+
+    [Test]
     public async Task ChainCutBack_WithItsSignatures_IsNotSigned_AndFound()
     {
         await _identity.TamperAsync("DELETE FROM audit_entries WHERE chain = $1 AND sequence > 4", _chain);

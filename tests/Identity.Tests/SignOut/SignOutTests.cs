@@ -106,17 +106,17 @@ internal sealed class SignOutTests
         Assert.That((await partner.AuthorizeAsync(browser, ("prompt", "none")))["error"], Is.EqualTo("login_required"));
     }
 
-    [Test]
-    public async Task EndSession_NobodyIsSignedIn_SaysWhereALinkLeadsInsteadOfGoingThere()
+    [TestCase(AfterSignOut, "https://partner.example")]
+    [TestCase("com.example.app:/bye", "com.example.app:/bye")]
+    public async Task EndSession_NobodyIsSignedIn_SaysWhereALinkLeadsInsteadOfGoingThere(string target, string place)
     {
-        var partner = await RegisterAsync();
+        var partner = await RegisterAsync(target);
         using var browser = new PageClient(_identity);
 
-        using var answer = await browser.GetAsync(EndSession(("client_id", partner.ClientId), ("post_logout_redirect_uri", AfterSignOut)));
+        using var answer = await browser.GetAsync(EndSession(("client_id", partner.ClientId), ("post_logout_redirect_uri", target)));
 
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
-        var link = (await PageClient.ReadAsync(answer)).QuerySelector($"a[href='{AfterSignOut}']");
-        Assert.That(link?.TextContent, Is.EqualTo("https://partner.example"));
+        Assert.That((await PageClient.ReadAsync(answer)).QuerySelector($"a[href='{target}']")?.TextContent, Is.EqualTo(place));
     }
 
     [Test]
@@ -191,9 +191,9 @@ internal sealed class SignOutTests
         Assert.That((before.StatusCode, after.StatusCode), Is.EqualTo((HttpStatusCode.OK, HttpStatusCode.Unauthorized)));
     }
 
-    private Task<Partner> RegisterAsync() => Partner.RegisterAsync(_identity, registration =>
+    private Task<Partner> RegisterAsync(string afterSignOut = AfterSignOut) => Partner.RegisterAsync(_identity, registration =>
     {
-        registration["postLogoutRedirectUris"] = new JsonArray(AfterSignOut);
+        registration["postLogoutRedirectUris"] = new JsonArray(afterSignOut);
         registration["backchannelLogoutUri"] = _client.Url;
     });
 

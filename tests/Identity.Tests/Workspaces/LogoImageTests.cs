@@ -65,6 +65,7 @@ internal sealed class LogoImageTests
         byte[] png = [.. plain[..33].With("PLTE", [1, 2, 3, 4, 5, 6, .. "<b>"u8]), .. plain[(33 + 18)..]];
 
         Assert.That(LogoImage.Read(png).Image!.Bytes, Is.EqualTo(plain));
+        Assert.That(LogoImage.Read(png.With("tRNS", [1, 2, 3])).Image!.Bytes, Is.EqualTo(LogoImage.Read(plain.With("tRNS", [1, 2])).Image!.Bytes), "nor how clear they are");
     }
 
     [Test]

@@ -160,6 +160,21 @@ internal sealed class LiveStreamTests
         Assert.That(nonsense.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
     }
 
+    [Test]
+    public async Task Stream_WithATokenThatHasEndedAMomentAgo_DoesNotBegin()
+    {
+        using var tenant = new Tenant();
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        var token = NotificationApp.App.Issuer.Token(
+            TestCaller.In(tenant.Workspace), token => (token.NotBefore, token.IssuedAt, token.Expires) = (now.AddMinutes(-5), now.AddMinutes(-5), now.AddSeconds(-3)));
+        using var anonymous = NotificationApp.App.Anonymous();
+
+        using var request = await anonymous.GetAsync($"/api/v1/live?access_token={token}", HttpCompletionOption.ResponseHeadersRead);
+
+        Assert.That(request.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That((await request.Content.ReadAsStringAsync()), Does.Contain("This token has ended."), "not for the clocks' difference");
+    }
+
     internal static JobProgressed Job() => new()
     {
         JobId = Guid.CreateVersion7(),

@@ -6,7 +6,7 @@ internal sealed class GatewayProcessTests
     [Test]
     public async Task Gateway_IsCompiledForWhatItDoes()
     {
-        var id = (await RunningMesh.PartsAsync())["gateway"];
+        var id = (await RunningMesh.PartsAsync()).Single(part => part.Key.StartsWith("gateway-", StringComparison.Ordinal)).Value;
         var program = (await File.ReadAllTextAsync($"/proc/{id}/cmdline")).Split('\0').Single(word => word.EndsWith(".dll", StringComparison.Ordinal));
         var variables = (await File.ReadAllTextAsync($"/proc/{id}/environ")).Split('\0');
 

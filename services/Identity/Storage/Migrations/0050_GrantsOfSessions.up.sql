@@ -6,6 +6,8 @@ CREATE FUNCTION open_grant(new_grant uuid, client text, account uuid, session uu
     at timestamptz, until timestamptz)
 RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = identity, pg_temp AS $$
 BEGIN
+    -- First the account, which the new rows refer to: whoever deletes it takes that and then its sessions.
+    PERFORM 1 FROM users u WHERE u.id = account FOR KEY SHARE;
     PERFORM 1 FROM sessions s WHERE s.id = session AND s.user_id = account AND s.ended_at IS NULL AND s.expires_at > at FOR SHARE;
     IF NOT FOUND THEN
         RETURN false;

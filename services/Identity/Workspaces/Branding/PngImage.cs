@@ -83,9 +83,13 @@ internal static class PngImage
         }
         else
         {
-            // Some programs write all 256 colours also where a pixel's bits cannot name them.
+            // Some programs write all 256 colours, and how clear each is, also where a pixel's bits cannot name them.
             parts["PLTE"] = palette[..Math.Min(palette.Length, 3 << head.BitsPerPixel)];
             colours = parts["PLTE"].Length / 3;
+            if (parts.GetValueOrDefault("tRNS") is { } clear && clear.Length > colours && clear.Length <= palette.Length / 3)
+            {
+                parts["tRNS"] = clear[..colours];
+            }
         }
 
         if (head.HasAlpha)
