@@ -16,7 +16,8 @@ internal sealed class AuthorityTests : SessionFixture
         await using var gateway = await GatewayApp.StartAsync(
             Gateway.Issuer, null, ("services:identity:http:0", identity.Address), ("Gateway:TrustedProxies", "127.0.0.0/8; ::1/128"));
         using var browser = new Browser(gateway);
-        browser.Client.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.9");
+        // What the browser made up, its own address as the outer proxy saw it, and the outer proxy's as the inner one did.
+        browser.Client.DefaultRequestHeaders.Add("X-Forwarded-For", "198.51.100.1, 203.0.113.9, 127.0.0.2");
         await browser.SignInAsync();
         using var renewed = await browser.PostAsync("/auth/renew");
         using var ended = await browser.PostAsync("/auth/logout");

@@ -196,12 +196,12 @@ internal sealed class PageTour(IPage page, IdentityApp identity, SmtpReceiver sm
         await ClickAsync("Sign out");
         await GoAsync("/signin?returnUrl=/applications");
         await SignInAsync(partner.Owner.Email, IdentityApp.Password);
-        await page.WaitForURLAsync("**/applications");
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex("/applications$"));
         await at("no application");
         await GoAsync(partner.AuthorizeUrl());
         await at("consent");
         await ClickAsync("Allow");
-        await page.WaitForURLAsync(url => url.StartsWith(partner.RedirectUri, StringComparison.Ordinal));
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex($"^{Regex.Escape(partner.RedirectUri)}"));
         await GoAsync("/applications");
         await at("applications");
     }
