@@ -20,7 +20,10 @@ internal sealed class LimitOptions : IValidatableObject
     [Range(1, 100_000_000)]
     public int AddressPerMinute { get; init; } = 30_000;
 
-    /// <summary>What tries a password, a code or a link, of one address in any 60 seconds: the routes with <see cref="Routing.RouteLimit.SignIn"/>.</summary>
+    /// <summary>
+    /// What tries a password, a code or a link, of one address in any 60 seconds: the routes with <see cref="Routing.RouteLimit.SignIn"/>, and
+    /// the codes and renewals of the gateway's own sessions.
+    /// </summary>
     [Range(1, 100_000_000)]
     public int SignInPerMinute { get; init; } = 120;
 

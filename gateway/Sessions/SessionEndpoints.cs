@@ -119,9 +119,6 @@ internal static class SessionEndpoints
             : SessionMiddleware.NobodyKnows(http);
     }
 
-    private static ProblemHttpResult NotSignedIn() =>
-        Problems.Of(StatusCodes.Status401Unauthorized, "Unauthorized", "This browser is not signed in.");
-
     /// <summary>Ends the session here at once, and answers where to go to end it with the authority too.</summary>
     internal static async Task<IResult> End(
         HttpContext http, AuthorityClient authority, BrowserSessions sessions, SessionCookie cookie, CancellationToken cancellationToken)
@@ -160,6 +157,9 @@ internal static class SessionEndpoints
     // Never to a sign-in or sign-out of ours, which would go round in circles.
     private static string ReturnPath(string? path) =>
         LocalPath.Of(path, "/") is var own && own.StartsWith("/auth/", StringComparison.Ordinal) ? "/" : own;
+
+    private static ProblemHttpResult NotSignedIn() =>
+        Problems.Of(StatusCodes.Status401Unauthorized, "Unauthorized", "This browser is not signed in.");
 
     private static RedirectHttpResult Back(string problem) => TypedResults.Redirect($"/?sign-in={problem}");
 }

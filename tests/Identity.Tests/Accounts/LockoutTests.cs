@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using Microsoft.AspNetCore.Identity;
 using Periscope.Identity.Accounts;
 using Periscope.Identity.Tests.SecondFactors;
+using Periscope.Identity.Tests.Storage;
 
 namespace Periscope.Identity.Tests.Accounts;
 

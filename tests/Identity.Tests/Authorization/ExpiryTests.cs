@@ -1,34 +1,20 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using Periscope.TestKit;
 
 namespace Periscope.Identity.Tests.Authorization;
 
 /// <summary>What time does to codes, tokens and requests: each test moves the clock of a service of its own.</summary>
-internal sealed class ExpiryTests
+internal sealed class ExpiryTests : FreshTimeTests
 {
-    private SettableClock _clock = null!;
-    private IdentityApp _identity = null!;
-
-    [SetUp]
-    public async Task StartAsync()
-    {
-        _clock = new SettableClock(TimeProvider.System.GetUtcNow());
-        _identity = await IdentityApp.StartAsync(_clock);
-    }
-
-    [TearDown]
-    public async Task StopAsync() => await _identity.DisposeAsync();
-
     [TestCase(59, true)]
     [TestCase(61, false)]
     public async Task Code_IsGoodForAMinute(int seconds, bool isGood)
     {
-        var partner = await Partner.RegisterPublicAsync(_identity);
+        var partner = await Partner.RegisterPublicAsync(Identity);
         using var browser = await partner.BrowserAsync();
         var answer = await partner.AuthorizeAsync(browser);
-        _clock.Advance(TimeSpan.FromSeconds(seconds));
+        Clock.Advance(TimeSpan.FromSeconds(seconds));
 
         using var response = await partner.RedeemAsync(answer["code"]);
 
@@ -39,14 +25,14 @@ internal sealed class ExpiryTests
     [TestCase(61, HttpStatusCode.BadRequest)]
     public async Task PushedRequest_IsGoodForAMinute(int seconds, HttpStatusCode status)
     {
-        var partner = await Partner.RegisterPublicAsync(_identity);
+        var partner = await Partner.RegisterPublicAsync(Identity);
         using var browser = await partner.BrowserAsync();
         using var pushed = await partner.PostAsync(
             "/connect/par", ("redirect_uri", partner.RedirectUri), ("response_type", "code"), ("scope", "openid"),
             ("code_challenge", Partner.Challenge), ("code_challenge_method", "S256"));
         Assert.That(pushed.StatusCode, Is.EqualTo(HttpStatusCode.Created));
         var reference = (await pushed.Content.ReadFromJsonAsync<JsonObject>())!["request_uri"]!.GetValue<string>();
-        _clock.Advance(TimeSpan.FromSeconds(seconds));
+        Clock.Advance(TimeSpan.FromSeconds(seconds));
 
         using var response = await browser.GetAsync(
             $"/connect/authorize?client_id={partner.ClientId}&request_uri={Uri.EscapeDataString(reference)}");
@@ -57,13 +43,13 @@ internal sealed class ExpiryTests
     [Test]
     public async Task RefreshToken_WhoseAnswerWasLost_WorksOnceMoreAndLaterEndsTheGrant()
     {
-        var partner = await Partner.RegisterPublicAsync(_identity);
+        var partner = await Partner.RegisterPublicAsync(Identity);
         var first = (await partner.SignInAsync())["refresh_token"]!.GetValue<string>();
         using var lost = await partner.RefreshAsync(first);
 
         using var again = await partner.RefreshAsync(first);
         var kept = (await Partner.OkAsync(again))["refresh_token"]!.GetValue<string>();
-        _clock.Advance(TimeSpan.FromSeconds(11));
+        Clock.Advance(TimeSpan.FromSeconds(11));
         using var replay = await partner.RefreshAsync(first);
         using var after = await partner.RefreshAsync(kept);
 
@@ -74,7 +60,7 @@ internal sealed class ExpiryTests
     [Test]
     public async Task RefreshToken_BothAnswersToOneUsed_EndTheGrant()
     {
-        var partner = await Partner.RegisterPublicAsync(_identity);
+        var partner = await Partner.RegisterPublicAsync(Identity);
         var first = (await partner.SignInAsync())["refresh_token"]!.GetValue<string>();
         using var one = await partner.RefreshAsync(first);
         using var other = await partner.RefreshAsync(first);
@@ -90,9 +76,9 @@ internal sealed class ExpiryTests
     [Test]
     public async Task RefreshToken_UnusedForAMonth_IsOver()
     {
-        var partner = await Partner.RegisterPublicAsync(_identity);
+        var partner = await Partner.RegisterPublicAsync(Identity);
         var token = (await partner.SignInAsync())["refresh_token"]!.GetValue<string>();
-        _clock.Advance(TimeSpan.FromDays(31));
+        Clock.Advance(TimeSpan.FromDays(31));
 
         using var response = await partner.RefreshAsync(token);
 
@@ -102,10 +88,10 @@ internal sealed class ExpiryTests
     [Test]
     public async Task AccessToken_Expired_IsNotActive()
     {
-        var partner = await Partner.RegisterAsync(_identity);
+        var partner = await Partner.RegisterAsync(Identity);
         var token = (await partner.SignInAsync())["access_token"]!.GetValue<string>();
         using var before = await partner.PostAsync("/connect/introspect", ("token", token));
-        _clock.Advance(TimeSpan.FromMinutes(31));
+        Clock.Advance(TimeSpan.FromMinutes(31));
 
         using var after = await partner.PostAsync("/connect/introspect", ("token", token));
 
@@ -116,10 +102,10 @@ internal sealed class ExpiryTests
     [Test]
     public async Task MaxAge_SignInLongAgo_IsAskedForAgain()
     {
-        var partner = await Partner.RegisterPublicAsync(_identity);
+        var partner = await Partner.RegisterPublicAsync(Identity);
         using var browser = await partner.BrowserAsync();
         await partner.AuthorizeAsync(browser);
-        _clock.Advance(TimeSpan.FromMinutes(10));
+        Clock.Advance(TimeSpan.FromMinutes(10));
 
         using var fresh = await browser.GetAsync(partner.AuthorizeUrl(("max_age", "900")));
         using var stale = await browser.GetAsync(partner.AuthorizeUrl(("max_age", "300")));
@@ -137,10 +123,10 @@ internal sealed class ExpiryTests
     [Test]
     public async Task Prompt_Login_IsSatisfiedByASignInAfterIt()
     {
-        var partner = await Partner.RegisterPublicAsync(_identity);
+        var partner = await Partner.RegisterPublicAsync(Identity);
         using var browser = await partner.BrowserAsync();
         await partner.AuthorizeAsync(browser);
-        _clock.Advance(TimeSpan.FromSeconds(5));
+        Clock.Advance(TimeSpan.FromSeconds(5));
 
         using var asked = await browser.GetAsync(partner.AuthorizeUrl(("prompt", "login")));
         using var signedIn = await browser.SubmitAsync(

@@ -1,37 +1,24 @@
 using System.Net;
 using Periscope.Identity.Tests.Pages;
-using Periscope.TestKit;
+using Periscope.Identity.Tests.Storage;
 
 namespace Periscope.Identity.Tests.Authorization;
 
 /// <summary>What a grant has of the browser's session that it was given in, and what becomes of one that is given while that ends.</summary>
-internal sealed class SessionGrantsTests
+internal sealed class SessionGrantsTests : FreshTimeTests
 {
-    private SettableClock _clock = null!;
-    private IdentityApp _identity = null!;
-
-    [SetUp]
-    public async Task StartAsync()
-    {
-        _clock = new SettableClock(TimeProvider.System.GetUtcNow());
-        _identity = await IdentityApp.StartAsync(_clock);
-    }
-
-    [TearDown]
-    public async Task StopAsync() => await _identity.DisposeAsync();
-
     [Test]
     public async Task WebApp_InUse_KeepsItsSession()
     {
         var (web, token) = await WebAppAsync();
         foreach (var _ in Enumerable.Range(0, 3))
         {
-            _clock.Advance(TimeSpan.FromDays(20));
+            Clock.Advance(TimeSpan.FromDays(20));
             token = await RefreshedAsync(web, token);
         }
 
         Assert.That(
-            await SqlAsync("SELECT count(*) FROM identity.sessions_of($1, $2) WHERE used_at = $2", web.Owner.Id, _clock.GetUtcNow()),
+            await SqlAsync("SELECT count(*) FROM identity.sessions_of($1, $2) WHERE used_at = $2", web.Owner.Id, Clock.GetUtcNow()),
             Is.EqualTo(1), "the list of devices has it, as used just now");
     }
 
@@ -39,7 +26,7 @@ internal sealed class SessionGrantsTests
     public async Task WebApp_WhoseSessionIsOver_GetsNoMoreTokens()
     {
         var (web, token) = await WebAppAsync();
-        await SqlAsync("UPDATE identity.sessions SET expires_at = $2 WHERE user_id = $1", web.Owner.Id, _clock.GetUtcNow());
+        await SqlAsync("UPDATE identity.sessions SET expires_at = $2 WHERE user_id = $1", web.Owner.Id, Clock.GetUtcNow());
 
         using var answer = await web.RefreshAsync(token);
 
@@ -54,7 +41,7 @@ internal sealed class SessionGrantsTests
         token = (await web.RedeemedAsync((await web.AuthorizeAsync(browser, ("scope", "openid offline_access")))["code"]))["refresh_token"]!.GetValue<string>();
         var before = browser.Cookies.GetAllCookies().Single(cookie => cookie.Name.Contains("session", StringComparison.Ordinal)).Value;
         var session = await SessionOfAsync(browser, web);
-        _clock.Advance(TimeSpan.FromMinutes(5));
+        Clock.Advance(TimeSpan.FromMinutes(5));
 
         (await browser.SignInAsync(web.Owner.Email)).Dispose();
 
@@ -73,7 +60,7 @@ internal sealed class SessionGrantsTests
         using var browser = await web.BrowserAsync();
         var token = (await web.RedeemedAsync((await web.AuthorizeAsync(browser, ("scope", "openid offline_access")))["code"]))["refresh_token"]!.GetValue<string>();
 
-        (await browser.SignInAsync((await _identity.RegisterAsync()).Email)).Dispose();
+        (await browser.SignInAsync((await Identity.RegisterAsync()).Email)).Dispose();
 
         using var answer = await web.RefreshAsync(token);
         Assert.That(await Partner.ErrorAsync(answer), Is.EqualTo((HttpStatusCode.BadRequest, "invalid_grant")));
@@ -82,13 +69,13 @@ internal sealed class SessionGrantsTests
     [Test]
     public async Task Code_SessionEndsWhileItIsMade_IsNotGiven()
     {
-        var partner = await Partner.RegisterAsync(_identity);
+        var partner = await Partner.RegisterAsync(Identity);
         using var browser = await partner.BrowserAsync();
         await partner.AuthorizeAsync(browser);
 
         using var answer = await Meanwhile.WhileAsync(
-            _identity, "UPDATE identity.sessions SET ended_at = $2, end_reason = 'revoked' WHERE user_id = $1",
-            [partner.Owner.Id, _clock.GetUtcNow()], () => browser.GetAsync(partner.AuthorizeUrl()));
+            Identity, "UPDATE identity.sessions SET ended_at = $2, end_reason = 'revoked' WHERE user_id = $1",
+            [partner.Owner.Id, Clock.GetUtcNow()], () => browser.GetAsync(partner.AuthorizeUrl()));
 
         Assert.That(partner.Answer(answer)["error"], Is.EqualTo("login_required"));
     }
@@ -96,12 +83,12 @@ internal sealed class SessionGrantsTests
     [Test]
     public async Task Code_ConsentWithdrawnWhileItIsMade_IsNotGiven()
     {
-        var partner = await Partner.RegisterAsync(_identity);
+        var partner = await Partner.RegisterAsync(Identity);
         using var browser = await partner.BrowserAsync();
         await partner.AuthorizeAsync(browser);
 
         using var answer = await Meanwhile.WhileAsync(
-            _identity, "SELECT identity.withdraw_consent($1, $2)", [partner.Owner.Id, partner.ClientId], () => browser.GetAsync(partner.AuthorizeUrl()));
+            Identity, "SELECT identity.withdraw_consent($1, $2)", [partner.Owner.Id, partner.ClientId], () => browser.GetAsync(partner.AuthorizeUrl()));
 
         Assert.That(partner.Answer(answer)["error"], Is.EqualTo("login_required"));
     }
@@ -109,13 +96,13 @@ internal sealed class SessionGrantsTests
     [Test]
     public async Task Consent_SessionEndsWhileItIsGiven_IsNotRemembered()
     {
-        var partner = await Partner.RegisterAsync(_identity);
+        var partner = await Partner.RegisterAsync(Identity);
         using var browser = await partner.BrowserAsync();
         using var consent = await browser.GetAsync(partner.AuthorizeUrl());
 
         using var answer = await Meanwhile.WhileAsync(
-            _identity, "UPDATE identity.sessions SET ended_at = $2, end_reason = 'revoked' WHERE user_id = $1",
-            [partner.Owner.Id, _clock.GetUtcNow()], () => Partner.DecideAsync(browser, consent, "allow"));
+            Identity, "UPDATE identity.sessions SET ended_at = $2, end_reason = 'revoked' WHERE user_id = $1",
+            [partner.Owner.Id, Clock.GetUtcNow()], () => Partner.DecideAsync(browser, consent, "allow"));
 
         Assert.That(partner.Answer(answer)["error"], Is.EqualTo("login_required"));
         Assert.That(await SqlAsync("SELECT count(*) FROM identity.consents WHERE user_id = $1", partner.Owner.Id), Is.Zero);
@@ -123,8 +110,8 @@ internal sealed class SessionGrantsTests
 
     private async Task<(Partner Web, string RefreshToken)> WebAppAsync()
     {
-        var person = await _identity.RegisterAsync();
-        var web = new Partner(_identity, person, Guid.Empty, "periscope-web", null, $"{IdentityApp.Authority}/auth/callback");
+        var person = await Identity.RegisterAsync();
+        var web = new Partner(Identity, person, Guid.Empty, "periscope-web", null, $"{IdentityApp.Authority}/auth/callback");
         return (web, (await web.SignInAsync(("scope", "openid offline_access")))["refresh_token"]!.GetValue<string>());
     }
 
@@ -140,5 +127,5 @@ internal sealed class SessionGrantsTests
         return new Microsoft.IdentityModel.JsonWebTokens.JsonWebToken(tokens["id_token"]!.GetValue<string>()).GetClaim("sid").Value;
     }
 
-    private Task<object?> SqlAsync(string sql, params object[] values) => Meanwhile.ScalarAsync(_identity, sql, values);
+    private Task<object?> SqlAsync(string sql, params object[] values) => Meanwhile.ScalarAsync(Identity, sql, values);
 }

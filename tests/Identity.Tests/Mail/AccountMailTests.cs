@@ -4,9 +4,6 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Npgsql;
-using Periscope.Identity.Mail;
-using Periscope.Identity.Privacy;
 using Periscope.Identity.Tests.Authorization;
 using Periscope.Identity.Tests.Pages;
 using Periscope.TestKit;
@@ -146,7 +143,7 @@ internal sealed partial class AccountMailTests
         Assert.That(await unknown.Content.ReadAsStringAsync(), Is.EqualTo(await known.Content.ReadAsStringAsync()));
         // Queued before the other, so its turn has been when that mail is there.
         await TokenAsync(_smtp, person, "reset-password");
-        await Eventually.IsTrueAsync(async () => await QueuedAsync(_identity, stranger) == 0, "the stranger's row is done with");
+        await Eventually.IsTrueAsync(async () => await _identity.QueuedAsync(stranger) == 0, "the stranger's row is done with");
         Assert.That(_smtp.Mails.SelectMany(mail => mail.To), Does.Not.Contain(stranger));
     }
 
@@ -159,63 +156,6 @@ internal sealed partial class AccountMailTests
         using var answer = await ResetAsync(token, NewPassword);
 
         await Problem.ShouldBeAsync(answer, HttpStatusCode.BadRequest);
-    }
-
-    [Test]
-    public async Task Mail_ServerSaysLater_IsSentWhenItIsBack()
-    {
-        await using var smtp = SmtpReceiver.Start();
-        var clock = new SettableClock(TimeProvider.System.GetUtcNow());
-        await using var identity = await StartIdentityAsync(smtp, clock);
-        smtp.AnswerRecipient("451 4.7.1 Try again later");
-        var person = await identity.RegisterAsync();
-        await Eventually.IsTrueAsync(async () => await QueuedAsync(identity, person.Email, attempts: 1, at: clock) == 1, "the mail is postponed");
-        Assert.That(smtp.Mails, Is.Empty);
-
-        clock.Advance(TimeSpan.FromSeconds(31));
-        identity.Service.Services.GetRequiredService<MailSignal>().Wake();
-
-        await MailAsync(smtp, person, "verify-email");
-        await Eventually.IsTrueAsync(async () => await QueuedAsync(identity, person.Email) == 0, "the mail is done with");
-    }
-
-    [Test]
-    public async Task Mail_ServerSaysLaterMoreOftenThanMailsAreAllowed_IsSentWhenItIsBack()
-    {
-        await using var smtp = SmtpReceiver.Start();
-        var clock = new SettableClock(TimeProvider.System.GetUtcNow());
-        await using var identity = await StartIdentityAsync(smtp, clock);
-        smtp.AnswerRecipient("451 4.7.1 Try again later", times: 12);
-        var person = await identity.RegisterAsync();
-
-        await identity.SendAllAsync(clock);
-
-        Assert.That(smtp.Mails, Has.Count.EqualTo(1));
-        using var verified = await identity.Client.PostAsJsonAsync(
-            "/api/v1/auth/verify-email", new { token = await TokenAsync(smtp, person, "verify-email") });
-        Assert.That(verified.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
-    }
-
-    [Test]
-    public async Task Mail_RecipientRefusedForGood_IsNotTriedAgain_AndNoLogNamesThem()
-    {
-        await using var smtp = SmtpReceiver.Start();
-        await using var identity = await StartIdentityAsync(smtp, TimeProvider.System);
-        using var log = new RecordingLogger();
-        identity.Service.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
-        var person = await identity.RegisterAsync();
-        await MailAsync(smtp, person, "verify-email");
-        var (mails, connections) = (smtp.Mails.Count, smtp.Connections);
-        smtp.AnswerRecipient($"550 5.1.1 <{person.Email}>: no such user");
-
-        using var asked = await identity.Client.PostAsJsonAsync("/api/v1/auth/forgot-password", new { email = person.Email });
-
-        await Eventually.IsTrueAsync(
-            async () => smtp.Connections > connections && await QueuedAsync(identity, person.Email) == 0, "the mail is given up");
-        Assert.That(smtp.Mails, Has.Count.EqualTo(mails));
-        var lines = log.Entries.Select(entry => $"{entry.Text} {entry.Exception}").ToArray();
-        Assert.That(lines, Has.Some.Contains("given up"));
-        Assert.That(lines, Has.None.Contains(person.Email), "people's addresses stay out of logs");
     }
 
     [Test]
@@ -239,7 +179,7 @@ internal sealed partial class AccountMailTests
         for (var i = 1; i <= 6; i++)
         {
             using var asked = await _identity.Client.PostAsJsonAsync("/api/v1/auth/forgot-password", new { email = person.Email });
-            await Eventually.IsTrueAsync(async () => await QueuedAsync(_identity, person.Email) == 0, "the request is done with");
+            await Eventually.IsTrueAsync(async () => await _identity.QueuedAsync(person.Email) == 0, "the request is done with");
         }
 
         Assert.That(_smtp.Mails.Count(mail => mail.To.Contains(person.Email) && mail.Text.Contains("reset-password", StringComparison.Ordinal)), Is.EqualTo(5));
@@ -306,18 +246,6 @@ internal sealed partial class AccountMailTests
 
     private Task<HttpResponseMessage> ResetAsync(string token, string password) =>
         _identity.Client.PostAsJsonAsync("/api/v1/auth/reset-password", new { token, password });
-
-    private static async Task<long> QueuedAsync(IdentityApp identity, string email, int attempts = 0, TimeProvider? at = null)
-    {
-        await using var admin = NpgsqlDataSource.Create(identity.Service.Database.Admin);
-        await using var command = admin.CreateCommand(
-            "SELECT count(*) FROM identity.mail_queue WHERE address_key = $1 AND attempts >= $2 AND next_attempt_at <= COALESCE($3, 'infinity')");
-        command.Parameters.Add(new NpgsqlParameter { Value = identity.Service.Services.GetRequiredService<LookupKey>().HashOf(email) });
-        command.Parameters.Add(new NpgsqlParameter { Value = attempts });
-        // Postponed by its answer, and not by the lease of two minutes that a sending has.
-        command.Parameters.Add(new NpgsqlParameter { Value = at is null ? DBNull.Value : at.GetUtcNow().AddSeconds(45), NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz });
-        return (long)(await command.ExecuteScalarAsync())!;
-    }
 
     [GeneratedRegex("pmt_[A-Za-z0-9_-]+")]
     private static partial Regex Token();

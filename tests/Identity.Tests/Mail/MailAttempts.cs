@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Periscope.Identity.Mail;
+using Periscope.Identity.Privacy;
 using Periscope.TestKit;
 
 namespace Periscope.Identity.Tests.Mail;
@@ -26,5 +27,18 @@ internal static class MailAttempts
                 return false;
             },
             "no mail waits any more");
+    }
+
+    /// <summary>How many mails to the address wait: attempted so often at least, and postponed as of <paramref name="at"/> where that is given.</summary>
+    public static async Task<long> QueuedAsync(this IdentityApp identity, string email, int attempts = 0, TimeProvider? at = null)
+    {
+        await using var admin = NpgsqlDataSource.Create(identity.Service.Database.Admin);
+        await using var command = admin.CreateCommand(
+            "SELECT count(*) FROM identity.mail_queue WHERE address_key = $1 AND attempts >= $2 AND next_attempt_at <= COALESCE($3, 'infinity')");
+        command.Parameters.Add(new NpgsqlParameter { Value = identity.Service.Services.GetRequiredService<LookupKey>().HashOf(email) });
+        command.Parameters.Add(new NpgsqlParameter { Value = attempts });
+        // Postponed by its answer, and not by the lease of two minutes that a sending has.
+        command.Parameters.Add(new NpgsqlParameter { Value = at is null ? DBNull.Value : at.GetUtcNow().AddSeconds(45), NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz });
+        return (long)(await command.ExecuteScalarAsync())!;
     }
 }

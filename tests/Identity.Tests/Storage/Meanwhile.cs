@@ -1,7 +1,6 @@
 using Npgsql;
-using Periscope.Identity.Tests.Storage;
 
-namespace Periscope.Identity.Tests;
+namespace Periscope.Identity.Tests.Storage;
 
 /// <summary>What somebody else does in the database while a request is on its way.</summary>
 internal static class Meanwhile

@@ -7,8 +7,8 @@ using Periscope.TestKit.Receivers;
 
 namespace Periscope.Identity.Tests.Invitations;
 
-/// <summary>Invitations whose mails take many attempts, or come to one address over hours.</summary>
-internal sealed class InvitationRetryTests
+/// <summary>How many mails of invitations come to an address, over hours and over many attempts.</summary>
+internal sealed class InvitationMailTests
 {
     // Behind the real time, by which bearer tokens are checked, and by less than they live.
     private readonly SettableClock _clock = new(TimeProvider.System.GetUtcNow().AddMinutes(-50));
@@ -68,6 +68,37 @@ internal sealed class InvitationRetryTests
         }
 
         Assert.That(MailsTo(address), Is.EqualTo(6));
+    }
+
+    [Test]
+    public async Task Address_InvitedByManyWorkspaces_GetsFiveMailsAnHour()
+    {
+        var address = $"{Guid.CreateVersion7():n}@example.com";
+        var workspaces = new List<Guid> { _owner.Workspace };
+        for (var i = 0; i < 5; i++)
+        {
+            using var made = await _asOwner.PostAsJsonAsync("/api/v1/workspaces", new { name = $"Acme {i}" });
+            workspaces.Add((await made.Content.ReadFromJsonAsync<JsonObject>())!["id"]!.GetValue<Guid>());
+        }
+
+        foreach (var workspace in workspaces)
+        {
+            await _asOwner.InviteAsync(workspace, address);
+            await _identity.SendAllAsync(_clock);
+        }
+
+        Assert.That(MailsTo(address), Is.EqualTo(5));
+    }
+
+    [Test]
+    public async Task Invite_WithoutAMailServer_SaysSo()
+    {
+        var owner = await SharedApp.Identity.RegisterAsync();
+        using var client = await SharedApp.Identity.AsAsync(owner.Email);
+
+        using var answer = await client.PostAsJsonAsync($"/api/v1/workspaces/{owner.Workspace}/invitations", new { email = "ann@example.com", role = "viewer" });
+
+        await Problem.ShouldBeAsync(answer, HttpStatusCode.ServiceUnavailable);
     }
 
     private int MailsTo(string address) => _smtp.Mails.Count(mail => mail.To.Contains(address));
