@@ -33,6 +33,10 @@ internal sealed class EdgeOptions : IValidatableObject
     [Range(1, 3600)]
     public int PingTimeoutSeconds { get; init; } = 15;
 
+    /// <summary>How long nothing may be heard of either end of a request before it is given up, unless its route says otherwise.</summary>
+    [Range(1, 3600)]
+    public int SilenceSeconds { get; init; } = 60;
+
     /// <summary>
     /// How long nothing may be heard of either end of a stream before it is cut: its service's machine may be gone without a word. Services
     /// give a sign of life every 15 seconds; the longest silence of one that is well is a long poll of SignalR's, 90 seconds.

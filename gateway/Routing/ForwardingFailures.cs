@@ -1,22 +1,21 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Periscope.ServiceDefaults.Web;
 using Yarp.ReverseProxy.Forwarder;
-using Yarp.ReverseProxy.Model;
 
 namespace Periscope.Gateway.Routing;
 
 /// <summary>Says as problem details why a request could not be forwarded, instead of a bare 502.</summary>
-internal sealed partial class ForwardingFailures(RequestDelegate next, Deadline.Pool deadlines, ILogger<ForwardingFailures> logger)
+internal sealed partial class ForwardingFailures(RequestDelegate next, ILogger<ForwardingFailures> logger)
 {
     public async Task InvokeAsync(HttpContext http)
     {
-        var late = await IsTooLateAsync(http);
+        await next(http);
         if (http.Features.Get<IForwarderErrorFeature>() is not { } failure || http.Response.HasStarted)
         {
             return;
         }
 
-        var service = http.Features.Get<IReverseProxyFeature>()?.Cluster.Config.ClusterId.Replace("-stream", string.Empty, StringComparison.Ordinal);
+        var service = http.GetEndpoint()?.Metadata.GetMetadata<GatewayRoute>()?.Service;
         if (TooLarge(failure.Exception))
         {
             await AnswerAsync(http, Problems.Of(StatusCodes.Status413PayloadTooLarge, "Content too large", "The request's body is too large."));
@@ -25,17 +24,15 @@ internal sealed partial class ForwardingFailures(RequestDelegate next, Deadline.
 
         switch (failure.Error)
         {
-            case not ForwarderError.RequestTimedOut when late:
-                LogFailure(service, ForwarderError.RequestTimedOut, null);
-                await AnswerAsync(http, TooLate(service));
+            // An answer of which nothing but its head has come is cancelled by the silence too.
+            case ForwarderError.RequestTimedOut or ForwarderError.ResponseBodyCanceled when !http.RequestAborted.IsCancellationRequested:
+                LogFailure(service, ForwarderError.RequestTimedOut, failure.Exception);
+                await AnswerAsync(http, Problems.Of(
+                    StatusCodes.Status504GatewayTimeout, "Gateway timeout", $"The service {service} did not answer in time."));
                 return;
             case ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.RequestBodyClient
-                or ForwarderError.UpgradeRequestCanceled or ForwarderError.ResponseBodyCanceled:
+                or ForwarderError.UpgradeRequestCanceled or ForwarderError.ResponseBodyCanceled or ForwarderError.RequestTimedOut:
                 // The caller is gone, and nobody reads an answer.
-                return;
-            case ForwarderError.RequestTimedOut:
-                LogFailure(service, failure.Error, failure.Exception);
-                await AnswerAsync(http, TooLate(service));
                 return;
             default:
                 LogFailure(service, failure.Error, failure.Exception);
@@ -45,35 +42,6 @@ internal sealed partial class ForwardingFailures(RequestDelegate next, Deadline.
                 return;
         }
     }
-
-    // Forwards, and gives up when the answer has not begun in the route's time. A stream's beginning is held against its silence.
-    private async Task<bool> IsTooLateAsync(HttpContext http)
-    {
-        if (http.GetEndpoint()?.Metadata.GetMetadata<GatewayRoute>() is not { IsStream: false } route)
-        {
-            await next(http);
-            return false;
-        }
-
-        var caller = http.RequestAborted;
-        var deadline = deadlines.Start(TimeSpan.FromSeconds(route.Timeout), caller);
-        http.Features.Set(deadline);
-        http.RequestAborted = deadline.Token;
-        try
-        {
-            await next(http);
-            return deadline.IsMissed;
-        }
-        finally
-        {
-            http.RequestAborted = caller;
-            http.Features.Set<Deadline>(null);
-            deadlines.End(deadline);
-        }
-    }
-
-    private static ProblemHttpResult TooLate(string? service) => Problems.Of(
-        StatusCodes.Status504GatewayTimeout, "Gateway timeout", $"The service {service} did not answer in time.");
 
     private static async Task AnswerAsync(HttpContext http, ProblemHttpResult problem)
     {

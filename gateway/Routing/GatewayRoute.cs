@@ -7,7 +7,10 @@ namespace Periscope.Gateway.Routing;
 /// <param name="IsStream">Stays open for as long as both ends want and either says something now and then (SSE, WebSockets).</param>
 /// <param name="HasSecrets">Its answers are never compressed: their length would tell of what is in them (BREACH).</param>
 /// <param name="Limit">How often it may be asked for.</param>
-/// <param name="Timeout">Seconds until the answer has begun; then 504. A stream has <c>Gateway:StreamSilenceSeconds</c>.</param>
+/// <param name="Timeout">
+/// Seconds for which nothing may be heard of either end; then 504, or the answer is cut when it has begun. <c>Gateway:SilenceSeconds</c>
+/// when null, and for a stream <c>Gateway:StreamSilenceSeconds</c>.
+/// </param>
 /// <param name="MaxBody">Bytes of a request at most, where that is less than <c>Gateway:MaxRequestBytes</c>.</param>
 /// <param name="Deprecation">Another path has taken this one's place, and is what the service is asked for; null for a path that stays.</param>
 internal sealed record GatewayRoute(
@@ -17,13 +20,14 @@ internal sealed record GatewayRoute(
     bool IsStream = false,
     bool HasSecrets = false,
     RouteLimit Limit = RouteLimit.Standard,
-    int Timeout = 60,
+    int? Timeout = null,
     int? MaxBody = null,
     Deprecation? Deprecation = null)
 {
     public string Id => Path.Replace("/{**rest}", string.Empty, StringComparison.Ordinal);
 
-    public string Cluster => IsStream ? $"{Service}-stream" : Service;
+    /// <summary>Routes that are forwarded alike: one service and one timeout.</summary>
+    public string Cluster => IsStream ? $"{Service}-stream" : Timeout is { } seconds ? $"{Service}-{seconds}" : Service;
 }
 
 /// <summary>A path that is answered for those who still use it.</summary>

@@ -26,7 +26,6 @@ internal static class ProxySetup
         var edge = builder.Configuration.GetSection(EdgeOptions.Section).Get<EdgeOptions>() ?? new EdgeOptions();
         var replicas = new ServiceReplicas(builder.Configuration);
         builder.Services.AddSingleton(replicas);
-        builder.Services.AddSingleton<Deadline.Pool>();
         builder.Services.AddReverseProxy()
             .LoadFromMemory(Routes(), Clusters(replicas, edge))
             .ConfigureHttpClient((_, handler) =>
@@ -50,12 +49,20 @@ internal static class ProxySetup
 
     public static void MapProxy(this WebApplication app) => app.MapReverseProxy(proxy =>
     {
+        var hasChoice = app.Services.GetRequiredService<ServiceReplicas>().HasChoice;
         proxy.UseMiddleware<ForwardingFailures>();
         proxy.UseMiddleware<StreamEnds>();
         proxy.UseMiddleware<Plans.AskLimit>();
-        proxy.UseMiddleware<SecondTry>();
+        if (hasChoice)
+        {
+            proxy.UseMiddleware<SecondTry>();
+        }
+
         proxy.UseLoadBalancing();
-        proxy.UsePassiveHealthChecks();
+        if (hasChoice)
+        {
+            proxy.UsePassiveHealthChecks();
+        }
     }).ConfigureEndpoints((endpoint, route) => endpoint.WithMetadata(RouteTable.ById[route.RouteId]));
 
     internal static IReadOnlyList<RouteConfig> Routes() =>
@@ -110,10 +117,7 @@ internal static class ProxySetup
         },
         HttpRequest = new ForwarderRequestConfig
         {
-            // Once an answer has begun, silence; how long it may take to begin is each route's own, and a stream's is this.
-            ActivityTimeout = route.IsStream
-                ? TimeSpan.FromSeconds(edge.StreamSilenceSeconds)
-                : TimeSpan.FromSeconds(RouteTable.All.Where(other => other.Cluster == route.Cluster).Max(other => other.Timeout)),
+            ActivityTimeout = TimeSpan.FromSeconds(route.IsStream ? edge.StreamSilenceSeconds : route.Timeout ?? edge.SilenceSeconds),
             AllowResponseBuffering = false,
             Version = version,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
@@ -144,18 +148,17 @@ internal static class ProxySetup
 
     private static void Set(RequestTransformContext transform, string header, string value)
     {
-        transform.ProxyRequest.Headers.Remove(header);
+        if (transform.HttpContext.Request.Headers.ContainsKey(header))
+        {
+            transform.ProxyRequest.Headers.Remove(header);
+        }
+
         transform.ProxyRequest.Headers.TryAddWithoutValidation(header, value);
     }
 
     // The service answers with the same ids, and YARP would add them to ours.
     private static ValueTask KeepContextAsync(ResponseTransformContext transform)
     {
-        if (transform.ProxyResponse is not null)
-        {
-            transform.HttpContext.Features.Get<Deadline>()?.Keep();
-        }
-
         transform.HttpContext.RequestServices.GetRequiredService<RequestContext>().WriteTo(transform.HttpContext.Response);
         return ValueTask.CompletedTask;
     }

@@ -14,6 +14,9 @@ internal sealed class ServiceReplicas(IConfiguration configuration)
             .Select(child => Uri.TryCreate(child.Value, UriKind.Absolute, out var address) ? address : null).OfType<Uri>(),
     ];
 
+    /// <summary>Whether any service has more than one.</summary>
+    public bool HasChoice => RouteTable.Services.Any(service => Of(service).Count > 1);
+
     /// <summary>Services of the table that this installation runs.</summary>
     public IReadOnlyList<string> Running => [.. RouteTable.Services.Where(service => Of(service).Count > 0)];
 }

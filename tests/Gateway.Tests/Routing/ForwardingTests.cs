@@ -3,8 +3,6 @@ using System.Net.WebSockets;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Periscope.TestKit;
 
 namespace Periscope.Gateway.Tests.Routing;
 
@@ -178,28 +176,6 @@ internal sealed class ForwardingTests(bool overHttp2)
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
         Assert.That(asked, Is.EqualTo(1));
-    }
-
-    [Test]
-    public async Task Request_AnswerDoesNotBeginInTheRoutesTime_Returns504Problem()
-    {
-        var clock = new HandClock();
-        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var data = await StartAsync(app => app.MapGet("/api/v1/competitors", async (HttpContext http) =>
-        {
-            reached.TrySetResult();
-            await Stall.UntilAsync(http.RequestAborted);
-        }));
-        await using var gateway = await GatewayApp.StartAsync(
-            null, services => services.AddSingleton<TimeProvider>(clock), data.Of("data"));
-        using var client = gateway.SignedIn();
-
-        var asking = client.GetAsync("/api/v1/competitors");
-        await reached.Task.WaitAsync(s_patience);
-        clock.Fire(TimeSpan.FromSeconds(60));
-        using var response = await asking.WaitAsync(s_patience);
-
-        await Problem.ShouldBeAsync(response, HttpStatusCode.GatewayTimeout);
     }
 
     [Test]

@@ -1,0 +1,140 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Periscope.Gateway.Routing;
+using Periscope.TestKit;
+using Yarp.ReverseProxy;
+using Yarp.ReverseProxy.Model;
+
+namespace Periscope.Gateway.Tests.Routing;
+
+/// <summary>How long a request may take: for as long as something is heard of either end.</summary>
+[TestFixture(false)]
+[TestFixture(true)]
+internal sealed class SilenceTests(bool overHttp2)
+{
+    private const string Path = "/api/v1/competitors";
+
+    // Enough for YARP to judge a replica by (TransportFailureRateHealthPolicyOptions), with as many again.
+    private const int Many = 40;
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+
+    [Test]
+    public async Task Answer_ThatDoesNotBegin_Is504Problem()
+    {
+        await using var data = await StartAsync(app => app.MapGet(Path, (HttpContext http) => Stall.UntilAsync(http.RequestAborted)));
+        await using var gateway = await GatewayApp.StartAsync([.. data.Of("data"), ("Gateway:SilenceSeconds", "1")]);
+        using var client = gateway.SignedIn();
+
+        using var response = await client.GetAsync(Path).WaitAsync(s_patience);
+
+        await Problem.ShouldBeAsync(response, HttpStatusCode.GatewayTimeout);
+    }
+
+    [Test]
+    public async Task Answer_OfWhichOnlyTheHeadComes_Is504Problem()
+    {
+        await using var data = await StartAsync(app => app.MapGet(Path, async (HttpContext http) =>
+        {
+            await http.Response.StartAsync();
+            await Stall.UntilAsync(http.RequestAborted);
+        }));
+        await using var gateway = await GatewayApp.StartAsync([.. data.Of("data"), ("Gateway:SilenceSeconds", "1")]);
+        using var client = gateway.SignedIn();
+
+        using var response = await client.GetAsync(Path).WaitAsync(s_patience);
+
+        await Problem.ShouldBeAsync(response, HttpStatusCode.GatewayTimeout);
+    }
+
+    [Test]
+    public async Task Upload_ThatTakesLongerThanTheSilence_Arrives()
+    {
+        await using var data = await StartAsync(app => app.MapPost(Path, async (HttpContext http) =>
+        {
+            using var reader = new StreamReader(http.Request.Body);
+            return await reader.ReadToEndAsync(http.RequestAborted);
+        }));
+        await using var gateway = await GatewayApp.StartAsync([.. data.Of("data"), ("Gateway:SilenceSeconds", "2")]);
+        using var client = gateway.SignedIn();
+
+        using var response = await client.PostAsync(Path, new SlowContent()).WaitAsync(s_patience);
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await response.Content.ReadAsStringAsync(), Has.Length.EqualTo(SlowContent.Parts));
+    }
+
+    [Test]
+    public async Task Replica_ThatDoesNotAnswerInTime_IsLeftOut()
+    {
+        var reached = 0;
+        var isReached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var stalled = await StartAsync(app => app.MapGet(Path, (HttpContext http) =>
+        {
+            if (Interlocked.Increment(ref reached) >= Many / 4)
+            {
+                isReached.TrySetResult();
+            }
+
+            return Stall.UntilAsync(http.RequestAborted);
+        }));
+        // It waits too, or all would go to whoever is free.
+        await using var well = await StartAsync(app => app.MapGet(Path, async () =>
+        {
+            await isReached.Task;
+            return "[]";
+        }));
+        await using var gateway = await GatewayApp.StartAsync(
+            [.. stalled.Of("data", 0), .. well.Of("data", 1), ("Gateway:SilenceSeconds", "3")]);
+        using var client = gateway.SignedIn();
+
+        var asking = Enumerable.Range(0, Many).Select(_ => client.GetAsync(Path)).ToArray();
+
+        var destinations = gateway.Services.GetRequiredService<IProxyStateLookup>().TryGetCluster("data", out var cluster)
+            ? cluster.Destinations
+            : throw new InvalidOperationException("The table has no such cluster.");
+        await Eventually.IsTrueAsync(() => destinations["data-0"].Health.Passive == DestinationHealth.Unhealthy, "the stalled replica is left out");
+        Assert.That(destinations["data-1"].Health.Passive, Is.Not.EqualTo(DestinationHealth.Unhealthy));
+        foreach (var response in await Task.WhenAll(asking).WaitAsync(s_patience))
+        {
+            response.Dispose();
+        }
+    }
+
+    [Test]
+    public void Route_WithATimeoutOfItsOwn_SharesNoClusterWithOthers()
+    {
+        var (usual, quick, stream) = (
+            new GatewayRoute("data", "/usual"), new GatewayRoute("data", "/quick", Timeout: 5), new GatewayRoute("data", "/stream", IsStream: true));
+
+        Assert.That(new[] { usual.Cluster, quick.Cluster, stream.Cluster }, Is.Unique);
+        Assert.That(new GatewayRoute("data", "/as-quick", Timeout: 5).Cluster, Is.EqualTo(quick.Cluster));
+    }
+
+    private Task<Backend> StartAsync(Action<WebApplication> map) => overHttp2 ? Backend.StartBothAsync(map) : Backend.StartAsync(map);
+
+    // Parts that come a little apart, for twice the silence that is allowed.
+    private sealed class SlowContent : HttpContent
+    {
+        public const int Parts = 20;
+        private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(200);
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            using var timer = new PeriodicTimer(s_pause);
+            for (var part = 0; part < Parts; part++)
+            {
+                await stream.WriteAsync("."u8.ToArray());
+                await stream.FlushAsync();
+                await timer.WaitForNextTickAsync();
+            }
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
+    }
+}
