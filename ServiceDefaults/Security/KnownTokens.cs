@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using Microsoft.IdentityModel.Tokens;
+using Microsoft.IdentityModel.Protocols;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Periscope.ServiceDefaults.Security.Revocation;
 
 namespace Periscope.ServiceDefaults.Security;
@@ -62,18 +63,30 @@ internal sealed class KnownTokens(TokenCache cache, RevokedTokens revoked, IOpti
         return known;
     }
 
-    private async Task<AuthenticateResult> PassAsync(HttpContext context, ValidToken known)
+    private Task<AuthenticateResult> PassAsync(HttpContext context, ValidToken known)
     {
-        if (await IsStillOfTheIssuerAsync(known.SigningKey, context.RequestAborted))
+        if (options.Get(Scheme).ConfigurationManager is not { } manager)
         {
             return known.Pass;
+        }
+
+        // It is there but for once in a while, and then nothing need wait.
+        var issuer = new ValueTask<OpenIdConnectConfiguration>(manager.GetConfigurationAsync(context.RequestAborted));
+        return issuer.IsCompletedSuccessfully && HasKey(issuer.Result, known) ? known.Pass : CheckAsync(context, manager, known);
+    }
+
+    private async Task<AuthenticateResult> CheckAsync(
+        HttpContext context, IConfigurationManager<OpenIdConnectConfiguration> manager, ValidToken known)
+    {
+        if (HasKey(await manager.GetConfigurationAsync(context.RequestAborted), known))
+        {
+            return await known.Pass;
         }
 
         cache.Forget(TokenEvents.TokenOf(context.Request)!);
         return await Handlers(context).AuthenticateAsync(context, Scheme);
     }
 
-    private async ValueTask<bool> IsStillOfTheIssuerAsync(SecurityKey? key, CancellationToken cancellationToken) =>
-        options.Get(Scheme).ConfigurationManager is not { } manager
-        || (key is not null && (await manager.GetConfigurationAsync(cancellationToken)).SigningKeys.Contains(key));
+    private static bool HasKey(OpenIdConnectConfiguration issuer, ValidToken known) =>
+        known.SigningKey is { } key && issuer.SigningKeys.Contains(key);
 }

@@ -128,6 +128,6 @@ internal sealed class TokenCache(IOptions<TokenCacheOptions> options, TimeProvid
 internal sealed record ValidToken(ClaimsPrincipal User, SecurityKey? SigningKey, DateTimeOffset Until, IReadOnlyList<string> Names)
 {
     /// <summary>What authentication answers for it, one object for all requests that bring it: nobody may change it.</summary>
-    public AuthenticateResult Pass { get; } = AuthenticateResult.Success(
-        new AuthenticationTicket(User, new AuthenticationProperties { ExpiresUtc = Until }, JwtBearerDefaults.AuthenticationScheme));
+    public Task<AuthenticateResult> Pass { get; } = Task.FromResult(AuthenticateResult.Success(
+        new AuthenticationTicket(User, new AuthenticationProperties { ExpiresUtc = Until }, JwtBearerDefaults.AuthenticationScheme)));
 }

@@ -30,7 +30,6 @@ internal static class TokenValidation
     public static void AddTokenValidation(this WebApplicationBuilder builder)
     {
         var authority = builder.Configuration["Identity:Authority"];
-        builder.Services.AddHttpContextAccessor();
         builder.Services.AddSingleton<IAuthorizationHandler, AccessHandler>();
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, AccessRefusals>();
         builder.Services.AddOptions<TokenCacheOptions>().BindConfiguration(TokenCacheOptions.Section)

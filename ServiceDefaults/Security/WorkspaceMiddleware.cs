@@ -11,9 +11,9 @@ namespace Periscope.ServiceDefaults.Security;
 /// (on the live paths, where a browser can set no header, also the parameter <c>workspaceId</c>).
 /// </summary>
 /// <remarks>A workspace that the caller is no member of answers 404, so that nobody can find out which ones exist.</remarks>
-internal sealed class WorkspaceMiddleware(RequestDelegate next, RevokedTokens revoked)
+internal sealed class WorkspaceMiddleware(RequestDelegate next, RevokedTokens revoked, IProblemDetailsService problems)
 {
-    public Task InvokeAsync(HttpContext http, RequestContext context, IProblemDetailsService problems)
+    public Task InvokeAsync(HttpContext http, RequestContext context)
     {
         if (http.User.Identity?.IsAuthenticated != true)
         {
@@ -35,12 +35,12 @@ internal sealed class WorkspaceMiddleware(RequestDelegate next, RevokedTokens re
         chosen = isGone ? null : chosen;
         if (chosen is null && (asked.Length > 0 || (isGone && NeedsWorkspace(http))))
         {
-            return RefuseAsync(http, problems, StatusCodes.Status404NotFound, "There is no such workspace for you.");
+            return RefuseAsync(http, StatusCodes.Status404NotFound, "There is no such workspace for you.");
         }
 
         if (chosen is null && NeedsWorkspace(http))
         {
-            return RefuseAsync(http, problems, StatusCodes.Status400BadRequest,
+            return RefuseAsync(http, StatusCodes.Status400BadRequest,
                 $"You belong to {memberships.Count} workspaces: name one in the header {RequestContext.WorkspaceHeader}.");
         }
 
@@ -56,7 +56,7 @@ internal sealed class WorkspaceMiddleware(RequestDelegate next, RevokedTokens re
         http.GetEndpoint()?.Metadata.GetOrderedMetadata<AuthorizationPolicy>()
             .Any(policy => policy.Requirements.OfType<AccessRequirement>().Any()) == true;
 
-    private static async Task RefuseAsync(HttpContext http, IProblemDetailsService problems, int status, string detail)
+    private async Task RefuseAsync(HttpContext http, int status, string detail)
     {
         http.Response.StatusCode = status;
         await problems.WriteAsync(new() { HttpContext = http, ProblemDetails = { Status = status, Detail = detail } });

@@ -12,8 +12,8 @@ internal static class HealthEndpoints
     {
         // Before the ones that every service has.
         routes.MapGet("/health/ready", Ready).AllowAnonymous().WithOrder(-1).ExcludeFromDescription();
-        routes.MapGet("/health/detailed", Detailed).RequireAuthorization().WithOrder(-1)
-            .WithTags("System").WithMetadata(new OwnDocument.Summed()).WithSummary("Each service, each replica, each dependency");
+        Replies.AskForCallers(routes.MapGet("/health/detailed", Detailed).RequireAuthorization().WithOrder(-1)
+            .WithTags("System").WithMetadata(new OwnDocument.Summed()).WithSummary("Each service, each replica, each dependency"));
     }
 
     internal static async Task<IResult> Ready(Readiness readiness, CancellationToken cancellationToken)

@@ -15,12 +15,23 @@ internal sealed record Reply(string Service, int Replica, int Status, JsonNode? 
     public bool IsSuccess => Status is >= 200 and < 300;
 }
 
-/// <summary>Asks every service the same question at once, in the caller's own name, or outside a request in nobody's.</summary>
+/// <summary>Asks every service the same question at once, in a caller's own name (<see cref="AskForCallers"/>) or in nobody's.</summary>
 internal sealed class Replies(
-    IHttpClientFactory clients, ServiceReplicas replicas, IHttpContextAccessor accessor, RequestContext context,
-    IOptions<EdgeOptions> options, TimeProvider clock)
+    IHttpClientFactory clients, ServiceReplicas replicas, RequestContext context, IOptions<EdgeOptions> options, TimeProvider clock)
 {
     public const string ClientName = "overview";
+
+    private HttpRequest? _caller;
+
+    /// <summary>Has these endpoints ask in the name of whoever calls them.</summary>
+    /// <remarks>An accessor of the present request would do it for all, and cost every forwarded one for the sake of these.</remarks>
+    public static void AskForCallers<T>(T endpoints)
+        where T : IEndpointConventionBuilder =>
+        endpoints.AddEndpointFilter((invocation, next) =>
+        {
+            invocation.HttpContext.RequestServices.GetRequiredService<Replies>()._caller = invocation.HttpContext.Request;
+            return next(invocation);
+        });
 
     /// <summary>Every replica, for what each process knows for itself.</summary>
     public Task<Reply[]> AllAsync(HttpMethod method, string path, string? body, CancellationToken cancellationToken) =>
@@ -66,7 +77,7 @@ internal sealed class Replies(
         // A proof is of the public address, whose path is the service's too, and each service counts it as used for itself.
         foreach (var header in new[] { "Authorization", DpopProofs.Header, RequestContext.WorkspaceHeader })
         {
-            if (accessor.HttpContext?.Request.Headers[header].ToString() is { Length: > 0 } value)
+            if (_caller?.Headers[header].ToString() is { Length: > 0 } value)
             {
                 request.Headers.TryAddWithoutValidation(header, value);
             }

@@ -13,6 +13,7 @@ internal static class SystemEndpoints
     public static void MapSystemOverview(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/system").WithTags("System").WithMetadata(new OwnDocument.Summed()).RequireAccess("system");
+        Replies.AskForCallers(group);
         group.MapGet("/circuit-breakers", Breakers).WithOrder(-1).RequireOperator().WithSummary("The circuit breakers of every replica")
             .Produces<SummedPage<ReplicaBreaker>>();
         group.MapPost("/circuit-breakers/reset", ResetBreakers).WithOrder(-1).RequireOperator().WithSummary("Closes one breaker everywhere, or all")

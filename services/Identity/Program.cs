@@ -57,6 +57,7 @@ builder.Services.AddSingleton<SigningKeys>();
 builder.Services.AddHostedService(services => services.GetRequiredService<SigningKeys>());
 builder.Services.AddSingleton<IPostConfigureOptions<JwtBearerOptions>, OwnKeys>();
 builder.Services.AddSingleton<AttemptLimit>();
+builder.Services.AddHttpContextAccessor();
 builder.Services.AddSingleton<Passwords>();
 builder.Services.AddAuthorizationServer();
 builder.Services.AddScoped<Accounts>();
