@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Gateway.Sessions;
@@ -21,16 +22,22 @@ internal static class OwnPages
             return Problems.Forbidden($"The session of this browser is for the pages of {publicOrigin.GetLeftPart(UriPartial.Authority)} alone.");
         }
 
-        var isSafe = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method);
-        if (request.HttpContext.WebSockets.IsWebSocketRequest)
+        if (IsWebSocket(request))
         {
             return origin.Length > 0 ? null : Problems.Forbidden("A WebSocket of a browser's session must name its origin.");
         }
 
+        var isSafe = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method);
         return isSafe || request.Headers.ContainsKey(Header)
             ? null
             : Problems.Forbidden($"A change that a browser's session asks for must have the header {Header}.");
     }
+
+    // RFC 6455, 4.1, and over HTTP/2 RFC 8441, 4. WebSocketManager knows of neither here, where nothing but forwards them.
+    private static bool IsWebSocket(HttpRequest request) =>
+        HttpMethods.IsConnect(request.Method)
+            ? request.HttpContext.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: "websocket" }
+            : HttpMethods.IsGet(request.Method) && request.Headers.Upgrade.ToString().Contains("websocket", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsOurs(string origin, HttpRequest request, Uri publicOrigin) =>
         string.Equals(origin, publicOrigin.GetLeftPart(UriPartial.Authority), StringComparison.OrdinalIgnoreCase)
