@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using Periscope.TestKit;
+using NUnit.Framework;
 
-namespace Periscope.ServiceDefaults.Tests.Support;
+namespace Periscope.TestKit;
 
 /// <summary>A Redis of the test's own, to be killed and started again on the same port.</summary>
-internal sealed class OwnRedis : IDisposable
+public sealed class OwnRedis : IDisposable
 {
     private Process? _process;
 

@@ -7,8 +7,9 @@ namespace Periscope.ServiceDefaults.Security.Revocation;
 /// <summary>Makes access tokens worthless before they expire, in every process of the mesh within a moment.</summary>
 /// <remarks>
 /// What it promises: the calling process refuses the tokens at once. The others hear of it through Redis; one that starts later, or was
-/// cut off, reads what still matters there. While Redis is away nothing leaves this process, and elsewhere the tokens live until they
-/// expire; it never throws for that. Call it once the change is committed: a revocation cannot be rolled back.
+/// cut off, reads what still matters there. While Redis is away nothing leaves this process; it never throws for that, and whoever must be
+/// sure keeps a list and calls <see cref="TellAsync"/> until it has worked. Call it once the change is committed: a revocation cannot be
+/// rolled back.
 /// </remarks>
 public sealed class TokenRevocations
 {
@@ -68,16 +69,28 @@ public sealed class TokenRevocations
     /// <param name="lifetime">The longest that such a token can still live.</param>
     public Task RevokeWorkspaceAsync(Guid workspaceId, TimeSpan lifetime) => RevokeAsync(RevokedTokens.WorkspacePrefix + workspaceId, lifetime);
 
-    private async Task RevokeAsync(string name, TimeSpan lifetime)
+    /// <summary>False when Redis is away and others have not heard. True also for what has expired, of which nobody need hear.</summary>
+    /// <param name="name">What the tokens have in common: <c>sid:</c>, <c>grant:</c>, <c>jti:</c>, <c>client:</c> or <c>workspace:</c> and an id.</param>
+    /// <param name="expiry">When the last of them expires.</param>
+    public async Task<bool> TellAsync(string name, DateTimeOffset expiry)
     {
-        var now = _clock.GetUtcNow();
-        var until = now + lifetime + TokenValidation.ClockSkew;
+        var (now, until) = (_clock.GetUtcNow(), expiry + TokenValidation.ClockSkew);
+        if (until <= now)
+        {
+            return true;
+        }
+
         _revoked.Add(name, until);
-        await _redis.TryAsync(
-            async database => (long)await database.ScriptEvaluateAsync(
-                Publish, [Known, Channel], [name, Milliseconds(until), Milliseconds(now)]),
-            0, CancellationToken.None);
+        return await _redis.TryAsync(
+            async database =>
+            {
+                await database.ScriptEvaluateAsync(Publish, [Known, Channel], [name, Milliseconds(until), Milliseconds(now)]);
+                return true;
+            },
+            false, CancellationToken.None);
     }
+
+    private Task<bool> RevokeAsync(string name, TimeSpan lifetime) => TellAsync(name, _clock.GetUtcNow() + lifetime);
 
     private static string Milliseconds(DateTimeOffset moment) => moment.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
 }

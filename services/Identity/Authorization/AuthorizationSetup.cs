@@ -1,4 +1,5 @@
 using Periscope.Identity.Clients;
+using Periscope.Identity.Revocations;
 using Periscope.Identity.SignOut;
 using Periscope.Identity.Tokens;
 using Periscope.ServiceDefaults.Http;
@@ -31,6 +32,8 @@ internal static class AuthorizationSetup
         services.AddSingleton<LogoutTokens>();
         services.AddSingleton<LogoutNotices>();
         services.AddHostedService<LogoutWorker>();
+        services.AddSingleton<RevocationRows>();
+        services.AddHostedService<RevocationWorker>();
         services.AddHostedService<SessionCleanup>();
         // The clients' owners say where, so it is guarded as every address from outside; the queue does the retrying.
         services.AddGuardedHttpClient(LogoutWorker.ClientName, options =>

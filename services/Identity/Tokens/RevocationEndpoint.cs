@@ -1,7 +1,9 @@
 using System.Text.Json.Serialization;
+using Microsoft.EntityFrameworkCore;
 using Periscope.Identity.Accounts;
 using Periscope.Identity.Authorization;
 using Periscope.Identity.Clients;
+using Periscope.Identity.Storage;
 using Periscope.ServiceDefaults.Security.Revocation;
 using Periscope.ServiceDefaults.Web;
 
@@ -20,7 +22,7 @@ internal static class RevocationEndpoint
 
     internal static async Task<IResult> Revoke(
         HttpContext http, ClientAuthentication authentication, Grants grants, IssuedTokens issued, AccessTokens accessTokens,
-        TokenRevocations revocations, CancellationToken cancellationToken)
+        TokenRevocations revocations, IdentityDbContext db, TimeProvider clock, CancellationToken cancellationToken)
     {
         var (form, failure) = await OAuthForm.ReadAsync(http, cancellationToken);
         if (form is null)
@@ -50,12 +52,18 @@ internal static class RevocationEndpoint
             await (token switch
             {
                 { Grant: { } grant } => grants.EndAsync(grant.Id, "revoked", cancellationToken),
-                { Access: { } own } => revocations.RevokeTokenAsync(own.Id, TimeSpan.FromSeconds(accessTokens.LifetimeSeconds)),
+                { Access: { } own } => EndAsync(own.Id),
                 _ => Task.CompletedTask,
             });
         }
 
         return TypedResults.Ok();
+
+        async Task EndAsync(string id)
+        {
+            await db.Database.ExecuteSqlAsync($"SELECT note_revocation('jti:' || {id}::text, {clock.GetUtcNow()})", cancellationToken);
+            await revocations.RevokeTokenAsync(id, TimeSpan.FromSeconds(accessTokens.LifetimeSeconds));
+        }
     }
 }
 
