@@ -2,7 +2,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Periscope.ServiceDefaults.Caching;
-using Periscope.ServiceDefaults.Tests.Support;
 using Periscope.ServiceDefaults.Web;
 using Periscope.TestKit;
 

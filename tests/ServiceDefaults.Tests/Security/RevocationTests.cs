@@ -8,7 +8,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Periscope.ServiceDefaults.Security;
 using Periscope.ServiceDefaults.Security.Revocation;
-using Periscope.ServiceDefaults.Tests.Support;
 using Periscope.ServiceDefaults.Tests.Sample;
 using Periscope.TestKit;
 
