@@ -60,7 +60,7 @@ internal sealed class Lease : IDisposable
 
         public Taken? TryTake(int cost)
         {
-            for (var held = Volatile.Read(ref _held);;)
+            for (var held = Volatile.Read(ref _held); ;)
             {
                 var (requests, tokens) = Unpack(held);
                 if (requests < 1 || tokens < cost)
