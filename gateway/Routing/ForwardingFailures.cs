@@ -24,14 +24,17 @@ internal sealed partial class ForwardingFailures(RequestDelegate next, ILogger<F
 
         switch (failure.Error)
         {
-            // An answer of which nothing but its head has come is cancelled by the silence too.
-            case ForwarderError.RequestTimedOut or ForwarderError.ResponseBodyCanceled when !http.RequestAborted.IsCancellationRequested:
+            case var _ when IsServicesSilence(failure, http.Response):
                 LogFailure(service, ForwarderError.RequestTimedOut, failure.Exception);
                 await AnswerAsync(http, Problems.Of(
                     StatusCodes.Status504GatewayTimeout, "Gateway timeout", $"The service {service} did not answer in time."));
                 return;
+            case ForwarderError.RequestBodyClient when IsCallersSilence(http):
+                await AnswerAsync(http, Problems.Of(
+                    StatusCodes.Status408RequestTimeout, "Request timeout", "The request's body did not arrive in time."));
+                return;
             case ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.RequestBodyClient
-                or ForwarderError.UpgradeRequestCanceled or ForwarderError.ResponseBodyCanceled or ForwarderError.RequestTimedOut:
+                or ForwarderError.UpgradeRequestCanceled or ForwarderError.ResponseBodyCanceled:
                 // The caller is gone, and nobody reads an answer.
                 return;
             default:
@@ -42,6 +45,19 @@ internal sealed partial class ForwardingFailures(RequestDelegate next, ILogger<F
                 return;
         }
     }
+
+    // YARP blames whoever it was waiting for when the time was over: for an answer to begin, for it to go on after its head, or for an
+    // upload to be read.
+    private static bool IsServicesSilence(IForwarderErrorFeature failure, HttpResponse response) => failure.Error switch
+    {
+        ForwarderError.RequestTimedOut => true,
+        ForwarderError.ResponseBodyDestination => failure.Exception is OperationCanceledException,
+        ForwarderError.RequestBodyDestination => response.StatusCode == StatusCodes.Status504GatewayTimeout,
+        _ => false,
+    };
+
+    private static bool IsCallersSilence(HttpContext http) =>
+        http.Response.StatusCode == StatusCodes.Status408RequestTimeout && !http.RequestAborted.IsCancellationRequested;
 
     private static async Task AnswerAsync(HttpContext http, ProblemHttpResult problem)
     {

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,7 +39,7 @@ internal sealed class SilenceTests(bool overHttp2)
     {
         await using var data = await StartAsync(app => app.MapGet(Path, async (HttpContext http) =>
         {
-            await http.Response.StartAsync();
+            await http.Response.Body.FlushAsync();
             await Stall.UntilAsync(http.RequestAborted);
         }));
         await using var gateway = await GatewayApp.StartAsync([.. data.Of("data"), ("Gateway:SilenceSeconds", "1")]);
@@ -62,7 +64,39 @@ internal sealed class SilenceTests(bool overHttp2)
         using var response = await client.PostAsync(Path, new SlowContent()).WaitAsync(s_patience);
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That(await response.Content.ReadAsStringAsync(), Has.Length.EqualTo(SlowContent.Parts));
+        Assert.That(await response.Content.ReadAsStringAsync(), Has.Length.EqualTo(SlowContent.Parts * SlowContent.PartSize));
+    }
+
+    [Test]
+    public async Task Upload_ThatStops_IsAProblemOfTime()
+    {
+        await using var data = await StartAsync(app => app.MapPost(Path, async (HttpContext http) =>
+        {
+            using var reader = new StreamReader(http.Request.Body);
+            return await reader.ReadToEndAsync(http.RequestAborted);
+        }));
+        await using var gateway = await GatewayApp.StartAsync([.. data.Of("data"), ("Gateway:SilenceSeconds", "1")]);
+
+        var answer = await UploadAsync(gateway, length: 1000, sent: 10);
+
+        // Over HTTP/2 YARP hears at the same moment that no answer has come.
+        Assert.That(answer, Does.Match(overHttp2 ? "^HTTP/1.1 (408|504) " : "^HTTP/1.1 408 "));
+        Assert.That(answer, Does.Contain("application/problem+json"));
+    }
+
+    [Test]
+    public async Task Upload_ThatTheServiceDoesNotRead_Is504Problem()
+    {
+        // More than all buffers on the way hold.
+        const int Large = 64 * 1024 * 1024;
+        await using var data = await StartAsync(app => app.MapPost(Path, (HttpContext http) => Stall.UntilAsync(http.RequestAborted)));
+        await using var gateway = await GatewayApp.StartAsync(
+            [.. data.Of("data"), ("Gateway:SilenceSeconds", "2"), ("Gateway:MaxRequestBytes", $"{2 * Large}")]);
+
+        var answer = await UploadAsync(gateway, Large, Large);
+
+        Assert.That(answer, Does.StartWith("HTTP/1.1 504 "));
+        Assert.That(answer, Does.Contain("application/problem+json"));
     }
 
     [Test]
@@ -112,12 +146,43 @@ internal sealed class SilenceTests(bool overHttp2)
         Assert.That(new GatewayRoute("data", "/as-quick", Timeout: 5).Cluster, Is.EqualTo(quick.Cluster));
     }
 
+    // HttpClient looks at the answer only when it has sent all.
+    private static async Task<string> UploadAsync(GatewayApp gateway, int length, int sent)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(gateway.Client.BaseAddress!.Host, gateway.Client.BaseAddress.Port);
+        var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST {Path} HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer {gateway.Token()}\r\nContent-Length: {length}\r\n\r\n"));
+        var sending = SendAsync();
+        var buffer = new byte[4096];
+        var read = await stream.ReadAtLeastAsync(buffer, minimumBytes: 64, throwOnEndOfStream: false).AsTask().WaitAsync(s_patience);
+        client.Close();
+        await sending;
+        return Encoding.ASCII.GetString(buffer, 0, read);
+
+        async Task SendAsync()
+        {
+            try
+            {
+                await stream.WriteAsync(new byte[sent]);
+            }
+            catch (Exception e) when (e is IOException or ObjectDisposedException)
+            {
+                // The gateway has answered and reads no more.
+            }
+        }
+    }
+
     private Task<Backend> StartAsync(Action<WebApplication> map) => overHttp2 ? Backend.StartBothAsync(map) : Backend.StartAsync(map);
 
     // Parts that come a little apart, for twice the silence that is allowed.
     private sealed class SlowContent : HttpContent
     {
         public const int Parts = 20;
+
+        // Kestrel refuses whoever sends less than 240 bytes a second.
+        public const int PartSize = 100;
         private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(200);
 
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
@@ -125,7 +190,7 @@ internal sealed class SilenceTests(bool overHttp2)
             using var timer = new PeriodicTimer(s_pause);
             for (var part = 0; part < Parts; part++)
             {
-                await stream.WriteAsync("."u8.ToArray());
+                await stream.WriteAsync(Enumerable.Repeat((byte)'.', PartSize).ToArray());
                 await stream.FlushAsync();
                 await timer.WaitForNextTickAsync();
             }
