@@ -7,6 +7,8 @@ namespace Periscope.LocalHosting.Commands;
 /// <summary>The AppHost, started in a session of its own so that it outlives the terminal. What it says is in <c>logs/apphost.log</c>.</summary>
 internal sealed class AppHostProcess(Process process, string log) : IDisposable
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+
     /// <summary>The process's, which leads a group.</summary>
     public int Id => process.Id;
 
@@ -37,6 +39,22 @@ internal sealed class AppHostProcess(Process process, string log) : IDisposable
         ];
         var process = Process.Start(new ProcessStartInfo("/bin/sh", arguments) { WorkingDirectory = layout.Root })!;
         return new AppHostProcess(process, log);
+    }
+
+    /// <summary>Ends it and everything it started, also before it has written down that it runs, or leads a group.</summary>
+    public async Task EndAsync(RunningMesh mesh)
+    {
+        if (await mesh.EndAsync() || process.HasExited)
+        {
+            return;
+        }
+
+        Signals.Send(process.Id, Signal.Terminate);
+        await Task.WhenAny(process.WaitForExitAsync(), Task.Delay(s_patience));
+        if (!process.HasExited)
+        {
+            process.Kill();
+        }
     }
 
     public void Dispose() => process.Dispose();

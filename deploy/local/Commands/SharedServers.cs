@@ -53,8 +53,7 @@ internal sealed class SharedServers : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _mesh.EndAsync();
-        // Which ends an AppHost that had not got as far as to write down that it runs.
+        await _appHost.EndAsync(_mesh);
         Guard.Dispose();
         await _appHost.Exited;
         _appHost.Dispose();

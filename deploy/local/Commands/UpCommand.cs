@@ -47,7 +47,7 @@ internal sealed class UpCommand(RepositoryLayout layout)
         var progress = new Progress(mesh, appHost, state);
         if (!await progress.UntilReadyAsync(interruption.Asked))
         {
-            await mesh.EndAsync();
+            await appHost.EndAsync(mesh);
             return 1;
         }
 
@@ -102,7 +102,7 @@ internal sealed class UpCommand(RepositoryLayout layout)
         if (await Task.WhenAny(interruption.Asked, appHost.Exited) == interruption.Asked)
         {
             Console.WriteLine("Ending...");
-            await mesh.EndAsync();
+            await appHost.EndAsync(mesh);
             Console.WriteLine("Ended.");
             return 0;
         }
