@@ -9,7 +9,7 @@ internal sealed class AppHostProcess(Process process, string log) : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>The process's, which leads a group.</summary>
+    /// <summary>The process's, which leads a group as soon as it has come so far.</summary>
     public int Id => process.Id;
 
     public string Log => log;

@@ -17,21 +17,16 @@ RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = identity, pg_temp A
     SELECT pg_notify('identity_revocations', '');
 $$;
 
-CREATE FUNCTION session_revoked() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = identity, pg_temp AS $$
+-- Its argument is what such a row's name begins with.
+CREATE FUNCTION ended_revoked() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = identity, pg_temp AS $$
 BEGIN
-    PERFORM note_revocation('sid:' || NEW.id, NEW.ended_at);
+    PERFORM note_revocation(TG_ARGV[0] || NEW.id, NEW.ended_at);
     RETURN NULL;
 END $$;
 CREATE TRIGGER session_revoked AFTER UPDATE OF ended_at ON sessions
-    FOR EACH ROW WHEN (OLD.ended_at IS NULL AND NEW.ended_at IS NOT NULL) EXECUTE FUNCTION session_revoked();
-
-CREATE FUNCTION grant_revoked() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = identity, pg_temp AS $$
-BEGIN
-    PERFORM note_revocation('grant:' || NEW.id, NEW.ended_at);
-    RETURN NULL;
-END $$;
+    FOR EACH ROW WHEN (OLD.ended_at IS NULL AND NEW.ended_at IS NOT NULL) EXECUTE FUNCTION ended_revoked('sid:');
 CREATE TRIGGER grant_revoked AFTER UPDATE OF ended_at ON grants
-    FOR EACH ROW WHEN (OLD.ended_at IS NULL AND NEW.ended_at IS NOT NULL) EXECUTE FUNCTION grant_revoked();
+    FOR EACH ROW WHEN (OLD.ended_at IS NULL AND NEW.ended_at IS NOT NULL) EXECUTE FUNCTION ended_revoked('grant:');
 
 CREATE FUNCTION client_revoked() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = identity, pg_temp AS $$
 BEGIN
@@ -47,5 +42,5 @@ BEGIN
 END $$;
 CREATE TRIGGER workspace_revoked AFTER INSERT ON removed_workspaces FOR EACH ROW EXECUTE FUNCTION workspace_revoked();
 
-REVOKE ALL ON FUNCTION note_revocation, session_revoked, grant_revoked, client_revoked, workspace_revoked FROM PUBLIC;
+REVOKE ALL ON FUNCTION note_revocation, ended_revoked, client_revoked, workspace_revoked FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION note_revocation TO identity;
