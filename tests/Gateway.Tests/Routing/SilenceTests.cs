@@ -67,20 +67,22 @@ internal sealed class SilenceTests(bool overHttp2)
         Assert.That(await response.Content.ReadAsStringAsync(), Has.Length.EqualTo(SlowContent.Parts * SlowContent.PartSize));
     }
 
-    [Test]
-    public async Task Upload_ThatStops_IsAProblemOfTime()
+    // With the usual minute Kestrel's least rate of a body ends it first, after five seconds; with less than that YARP does, which over
+    // HTTP/2 hears at the same moment that no answer has come.
+    [TestCase("60", "408")]
+    [TestCase("1", "408|504")]
+    public async Task Upload_ThatStops_IsAProblemOfTime(string silence, string status)
     {
         await using var data = await StartAsync(app => app.MapPost(Path, async (HttpContext http) =>
         {
             using var reader = new StreamReader(http.Request.Body);
             return await reader.ReadToEndAsync(http.RequestAborted);
         }));
-        await using var gateway = await GatewayApp.StartAsync([.. data.Of("data"), ("Gateway:SilenceSeconds", "1")]);
+        await using var gateway = await GatewayApp.StartAsync([.. data.Of("data"), ("Gateway:SilenceSeconds", silence)]);
 
         var answer = await UploadAsync(gateway, length: 1000, sent: 10);
 
-        // Over HTTP/2 YARP hears at the same moment that no answer has come.
-        Assert.That(answer, Does.Match(overHttp2 ? "^HTTP/1.1 (408|504) " : "^HTTP/1.1 408 "));
+        Assert.That(answer, Does.Match($"^HTTP/1.1 ({(overHttp2 ? status : "408")}) "));
         Assert.That(answer, Does.Contain("application/problem+json"));
     }
 
