@@ -10,7 +10,10 @@ namespace Periscope.ServiceDefaults.Security;
 /// Decides for which workspace the caller speaks: the only one of the token, or the one that <c>X-Tenant-ID</c> names
 /// (on the live paths, where a browser can set no header, also the parameter <c>workspaceId</c>).
 /// </summary>
-/// <remarks>A workspace that the caller is no member of answers 404, so that nobody can find out which ones exist.</remarks>
+/// <remarks>
+/// A workspace that the caller is no member of answers 404, so that nobody can find out which ones exist. The role is the token's, unless
+/// it has changed since the token was issued.
+/// </remarks>
 internal sealed class WorkspaceMiddleware(RequestDelegate next, RevokedTokens revoked, IProblemDetailsService problems)
 {
     public Task InvokeAsync(HttpContext http, RequestContext context)
@@ -31,7 +34,8 @@ internal sealed class WorkspaceMiddleware(RequestDelegate next, RevokedTokens re
         var chosen = asked.Length == 0
             ? memberships.Count == 1 ? memberships[0] : null
             : Guid.TryParse(asked, out var id) ? memberships.FirstOrDefault(m => m.Id == id) : null;
-        var isGone = chosen is not null && revoked.HasLost(chosen.Id);
+        var role = chosen is null || context.UserId is not { } person ? chosen?.Role : revoked.RoleNow(chosen.Id, person, chosen.Role);
+        var isGone = chosen is not null && (role is null || revoked.HasLost(chosen.Id));
         chosen = isGone ? null : chosen;
         if (chosen is null && (asked.Length > 0 || (isGone && NeedsWorkspace(http))))
         {
@@ -45,7 +49,7 @@ internal sealed class WorkspaceMiddleware(RequestDelegate next, RevokedTokens re
         }
 
         context.WorkspaceId = chosen?.Id;
-        context.Role = chosen?.Role;
+        context.Role = chosen is null ? null : role;
         context.Plan = chosen?.Plan;
         context.Features = chosen?.Features;
         Activity.Current?.SetTag("periscope.workspace_id", chosen?.Id);

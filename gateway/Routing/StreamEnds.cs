@@ -1,10 +1,14 @@
 using System.Diagnostics;
 using Periscope.ServiceDefaults.Security.Revocation;
+using Periscope.ServiceDefaults.Web;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Periscope.Gateway.Routing;
 
-/// <summary>Ends an open stream when its caller's token is revoked: a session that has ended, or a client that was deleted, hears no more.</summary>
+/// <summary>
+/// Ends an open stream when its caller's token is revoked: a session that has ended, a client that was deleted, or a member who was removed
+/// hears no more.
+/// </summary>
 /// <remarks>
 /// The connection is cut as if the network had failed. Whoever comes back is asked for a token, and gets 401. A stream that its caller or
 /// this ended has done what it was for, and is no failure in a trace.
@@ -20,7 +24,7 @@ internal sealed class StreamEnds(RequestDelegate next, TokenRevocations revocati
     {
         var caller = http.RequestAborted;
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(caller);
-        using var watch = revocations.WhenRevoked(http.User, ended.Cancel);
+        using var watch = revocations.WhenRevoked(http.User, http.RequestServices.GetRequiredService<RequestContext>(), ended.Cancel);
         http.RequestAborted = ended.Token;
         try
         {

@@ -7,6 +7,8 @@ namespace Periscope.Gateway.Sessions;
 /// <summary>Where the web app's people come in and leave: <c>/auth/login</c>, <c>/auth/callback</c>, <c>/auth/logout</c>.</summary>
 internal static class SessionEndpoints
 {
+    // The web app's own paths are shorter.
+    private const int LongestReturn = 2000;
     private static readonly TimeSpan s_signInTime = TimeSpan.FromMinutes(10);
 
     public static void MapSessions(this IEndpointRouteBuilder routes)
@@ -20,8 +22,15 @@ internal static class SessionEndpoints
 
     /// <summary>Off to the authority's own pages; back to <paramref name="returnTo"/>, a path of this origin.</summary>
     internal static async Task<RedirectHttpResult> Begin(
-        string? returnTo, HttpContext http, AuthorityClient authority, SessionStore store, SessionCookie cookie, CancellationToken cancellationToken)
+        string? returnTo, HttpContext http, AuthorityClient authority, SessionStore store, SessionCookie cookie, SignInCount count,
+        CancellationToken cancellationToken)
     {
+        // Anybody may come here, and each leaves something in Redis.
+        if (await count.TakeAsync(http) > 0)
+        {
+            return Back("unavailable");
+        }
+
         var started = new StartedSignIn(Pkce.Random(), Pkce.Random(), Pkce.Random(), ReturnPath(returnTo));
         var secret = SessionSecret.New();
         try
@@ -156,7 +165,8 @@ internal static class SessionEndpoints
 
     // Never to a sign-in or sign-out of ours, which would go round in circles.
     private static string ReturnPath(string? path) =>
-        LocalPath.Of(path, "/") is var own && own.StartsWith("/auth/", StringComparison.Ordinal) ? "/" : own;
+        path?.Length > LongestReturn ? "/"
+        : LocalPath.Of(path, "/") is var own && own.StartsWith("/auth/", StringComparison.Ordinal) ? "/" : own;
 
     private static ProblemHttpResult NotSignedIn() =>
         Problems.Of(StatusCodes.Status401Unauthorized, "Unauthorized", "This browser is not signed in.");

@@ -8,6 +8,10 @@ namespace Periscope.Gateway.Sessions;
 /// <summary>Puts the access token of the browser's session into a request that has only the cookie, so that all behind sees a token.</summary>
 internal sealed class SessionMiddleware(RequestDelegate next, BrowserSessions sessions, SessionCookie cookie, Guesses guesses)
 {
+    // As in a request's own header (Kestrel's 32 KiB). Services end the connection over which one comes that is too long, and with it what
+    // others have asked on it.
+    private const int LongestToken = 30 * 1024;
+
     public Task InvokeAsync(HttpContext http)
     {
         var request = http.Request;
@@ -44,6 +48,11 @@ internal sealed class SessionMiddleware(RequestDelegate next, BrowserSessions se
             guesses.Count(address);
             cookie.Delete(http.Response);
         }
+        else if (session.AccessToken.Length > LongestToken)
+        {
+            await TooLarge().ExecuteAsync(http);
+            return;
+        }
         else
         {
             http.Request.Headers.Authorization = $"Bearer {session.AccessToken}";
@@ -51,6 +60,10 @@ internal sealed class SessionMiddleware(RequestDelegate next, BrowserSessions se
 
         await next(http);
     }
+
+    private static ProblemHttpResult TooLarge() => Problems.Of(
+        StatusCodes.Status431RequestHeaderFieldsTooLarge, "Request header fields too large",
+        "You belong to more workspaces than a request can name. Ask their owners to remove you from some.");
 
     /// <summary>What keeps or renews sessions is away, and nobody can tell whose this is.</summary>
     internal static ProblemHttpResult NobodyKnows(HttpContext http)

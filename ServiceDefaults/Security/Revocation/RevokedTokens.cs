@@ -9,6 +9,7 @@ internal sealed class RevokedTokens(TimeProvider clock)
     private readonly ConcurrentDictionary<string, DateTimeOffset> _until = new(StringComparer.Ordinal);
 
     private readonly ConcurrentDictionary<Watched, byte> _watches = new();
+    private readonly MemberRoles _roles = new(clock);
 
     // Asked for each request. The dictionary would take all of its locks to say that it is empty.
     private volatile bool _isUsed;
@@ -39,6 +40,9 @@ internal sealed class RevokedTokens(TimeProvider clock)
     /// <summary>Whether the workspace is gone. A token that lists it may list others too, so it is refused for this one alone.</summary>
     public bool HasLost(Guid workspace) => _isUsed && Contains([WorkspacePrefix + workspace]);
 
+    /// <summary>What the person is in the workspace now, when a token says <paramref name="role"/>; null when no member any more.</summary>
+    public string? RoleNow(Guid workspace, Guid person, string role) => _roles.Now(workspace, person, role);
+
     public bool Contains(IReadOnlyList<string> names)
     {
         if (!_isUsed)
@@ -59,8 +63,17 @@ internal sealed class RevokedTokens(TimeProvider clock)
 
     public void Add(string name, DateTimeOffset until)
     {
-        _isUsed = true;
-        _until.AddOrUpdate(name, until, (_, known) => until > known ? until : known);
+        if (MemberRoles.TryParse(name, out var member))
+        {
+            _roles.Add(member, until);
+            name = MemberRoles.NameOf(member.Workspace, member.Person);
+        }
+        else
+        {
+            _isUsed = true;
+            _until.AddOrUpdate(name, until, (_, known) => until > known ? until : known);
+        }
+
         foreach (var (watch, _) in _watches)
         {
             if (watch.Names.Contains(name))
@@ -87,6 +100,7 @@ internal sealed class RevokedTokens(TimeProvider clock)
     /// <summary>Forgets what no living token can have.</summary>
     public void Clean()
     {
+        _roles.Clean();
         var now = clock.GetUtcNow();
         foreach (var entry in _until)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
 using Periscope.ServiceDefaults.Caching;
+using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.ServiceDefaults.Security.Revocation;
 
@@ -50,9 +51,29 @@ public sealed class TokenRevocations
     /// <summary>Whether this process knows a validated token to be revoked.</summary>
     public bool IsRevoked(ClaimsPrincipal user) => _revoked.Contains(RevokedTokens.NamesOf(user));
 
-    /// <summary>Calls <paramref name="end"/> when a validated token is revoked, also by another process; for what outlives its request's check.</summary>
+    /// <summary>
+    /// Calls <paramref name="end"/> when a validated token is revoked, or its person is not in the caller's workspace what they were when the
+    /// request was let in, also by another process; for what outlives its request's check.
+    /// </summary>
     /// <returns>Disposed, it calls no more.</returns>
-    public IDisposable WhenRevoked(ClaimsPrincipal user, Action end) => _revoked.Watch(RevokedTokens.NamesOf(user), end);
+    public IDisposable WhenRevoked(ClaimsPrincipal user, RequestContext caller, Action end)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        if (caller is not { WorkspaceId: { } workspace, UserId: { } person, Role: { } role })
+        {
+            return _revoked.Watch(RevokedTokens.NamesOf(user), end);
+        }
+
+        var watch = _revoked.Watch([.. RevokedTokens.NamesOf(user), MemberRoles.NameOf(workspace, person)], end);
+        // Changed between the request's check and here.
+        if (_revoked.RoleNow(workspace, person, role) != role)
+        {
+            watch.Dispose();
+            end();
+        }
+
+        return watch;
+    }
 
     /// <summary>The one token with this <c>jti</c> (RFC 7009 for a self-contained token).</summary>
     /// <param name="tokenId">The claim's value.</param>
@@ -70,7 +91,8 @@ public sealed class TokenRevocations
     public Task RevokeWorkspaceAsync(Guid workspaceId, TimeSpan lifetime) => RevokeAsync(RevokedTokens.WorkspacePrefix + workspaceId, lifetime);
 
     /// <summary>False when Redis is away and others have not heard. True also for what has expired, of which nobody need hear.</summary>
-    /// <param name="name">What the tokens have in common: <c>sid:</c>, <c>grant:</c>, <c>jti:</c>, <c>client:</c> or <c>workspace:</c> and an id.</param>
+    /// <param name="name">What the tokens have in common: <c>sid:</c>, <c>grant:</c>, <c>jti:</c>, <c>client:</c> or <c>workspace:</c> and an id,
+    /// or what a membership has become, as <c>member:</c>, the workspace, the person and the role.</param>
     /// <param name="expiry">When the last of them expires.</param>
     public async Task<bool> TellAsync(string name, DateTimeOffset expiry)
     {

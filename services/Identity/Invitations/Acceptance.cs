@@ -43,9 +43,16 @@ internal sealed class Acceptance(
         await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
         // Opened here too, so that the audit entry can be sealed with their key.
         await scope.ServiceProvider.GetRequiredService<PersonalData>().LoadAsync([account.Id], cancellationToken);
-        var accepted = await JoinAsync(scope.ServiceProvider, invitation, token, account, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return accepted;
+        try
+        {
+            var accepted = await JoinAsync(scope.ServiceProvider, invitation, token, account, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return accepted;
+        }
+        catch (DbUpdateException e) when (MemberConfiguration.IsOneTooMany(e))
+        {
+            return new Accepted(AcceptedAs.TooMany);
+        }
     }
 
     /// <summary>For somebody without an account: makes it, without a workspace of its own, its address confirmed by the link.</summary>
@@ -123,6 +130,9 @@ internal enum AcceptedAs
 
     /// <summary>Of another address; or, for a new account, of an address that has one.</summary>
     Stranger,
+
+    /// <summary>Of a person who belongs to as many workspaces as one can. The invitation stays open.</summary>
+    TooMany,
 
     Member,
 }

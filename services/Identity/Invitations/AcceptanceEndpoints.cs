@@ -26,6 +26,7 @@ internal static class AcceptanceEndpoints
         {
             AcceptedAs.Member => TypedResults.Ok(accepted.Workspace),
             AcceptedAs.Stranger => Problems.Forbidden(Acceptance.OtherAddress),
+            AcceptedAs.TooMany => Problems.Conflict(WorkspaceEndpoints.TooMany),
             _ => Problems.Invalid("token", MailEndpoints.LinkRefused),
         };
     }

@@ -2,6 +2,7 @@ using Periscope.Identity.Accounts;
 using Periscope.Identity.Invitations;
 using Periscope.Identity.Mail;
 using Periscope.Identity.Tokens;
+using Periscope.Identity.Workspaces;
 
 namespace Periscope.Identity.Pages;
 
@@ -92,6 +93,7 @@ internal static class InvitationPage
             <p><a href="{DevicesPage.Path}">Go on</a></p>
             """)),
         { As: AcceptedAs.Stranger } => PageRoutes.Message("Not your invitation", Acceptance.OtherAddress, StatusCodes.Status403Forbidden),
+        { As: AcceptedAs.TooMany } => PageRoutes.Message("Too many workspaces", WorkspaceEndpoints.TooMany, StatusCodes.Status409Conflict),
         _ => LinkRefused(),
     };
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Npgsql;
 using Periscope.ServiceDefaults.Persistence;
 
 namespace Periscope.Identity.Workspaces;
@@ -29,6 +30,15 @@ internal sealed class MemberConfiguration : IEntityTypeConfiguration<Member>, IE
 {
     /// <summary>The name that tells "already a member" from any other failure.</summary>
     public const string PrimaryKey = "pk_members";
+
+    /// <summary>The name that a person's having <see cref="MostOfPerson"/> memberships goes by (migration 0055).</summary>
+    public const string LimitOfPerson = "ck_members_of_person";
+
+    /// <summary>How many workspaces a person can belong to.</summary>
+    public const int MostOfPerson = 100;
+
+    /// <summary>Whether it was the membership too many of its person.</summary>
+    public static bool IsOneTooMany(DbUpdateException exception) => exception.InnerException is PostgresException { ConstraintName: LimitOfPerson };
 
     public void Configure(EntityTypeBuilder<Member> member)
     {

@@ -85,6 +85,10 @@ internal static class MemberEndpoints
         {
             return Problems.Conflict("This person is a member already.");
         }
+        catch (DbUpdateException e) when (MemberConfiguration.IsOneTooMany(e))
+        {
+            return Problems.Conflict($"This person belongs to {MemberConfiguration.MostOfPerson} workspaces already, which is as many as one can.");
+        }
 
         return TypedResults.Created(
             $"/api/v1/workspaces/{id}/members/{account.Id}",

@@ -16,6 +16,10 @@ namespace Periscope.Identity.Workspaces;
 
 internal static class WorkspaceEndpoints
 {
+    /// <summary>To somebody who is about to enter another one.</summary>
+    public static readonly string TooMany =
+        $"You belong to {MemberConfiguration.MostOfPerson} workspaces already, which is as many as one can. Leave one first.";
+
     public static void MapWorkspaces(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/v1/workspaces").WithTags("Workspaces").RequireAuthorization();
@@ -47,7 +51,15 @@ internal static class WorkspaceEndpoints
         }
 
         var workspace = registration.NewWorkspace(request.Name, Plans.Free);
-        await registration.AddWorkspaceAsync(workspace, person, cancellationToken);
+        try
+        {
+            await registration.AddWorkspaceAsync(workspace, person, cancellationToken);
+        }
+        catch (DbUpdateException e) when (MemberConfiguration.IsOneTooMany(e))
+        {
+            return Problems.Conflict(TooMany);
+        }
+
         return TypedResults.Created($"/api/v1/workspaces/{workspace.Id}", WorkspaceResponse.From(workspace, Roles.Owner));
     }
 

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Periscope.ServiceDefaults.Security.Revocation;
+using Periscope.TestKit;
 
 namespace Periscope.Gateway.Tests.Routing;
 
@@ -68,6 +69,24 @@ internal sealed class StreamEndsTests
         await Revocations(other).RevokeClientAsync($"{_session}", s_lifetime);
 
         Assert.That(async () => await reader.ReadLineAsync().WaitAsync(s_patience), Throws.InstanceOf<IOException>());
+    }
+
+    [TestCase("none")]
+    [TestCase("viewer")]
+    public async Task Stream_OfAMemberWhoseRoleChanges_IsCut(string role)
+    {
+        var caller = TestCaller.In(Guid.CreateVersion7());
+        using var client = _gateway.SignedIn(_gateway.Issuer.Token(caller));
+        using var reader = await OpenAsync(client);
+        using var other = _gateway.SignedIn(_gateway.Issuer.Token(TestCaller.In(caller.Workspaces[0].Id)));
+        using var otherReader = await OpenAsync(other);
+
+        await Revocations(_gateway).TellAsync($"member:{caller.Workspaces[0].Id}:{caller.UserId}:{role}", TimeProvider.System.GetUtcNow().AddMinutes(30));
+
+        Assert.That(async () => await reader.ReadLineAsync().WaitAsync(s_patience), Throws.InstanceOf<IOException>());
+        Assert.That(otherReader.ReadLineAsync().IsCompleted, Is.False);
+        using var again = await client.GetAsync($"/api/v1/live?workspaceId={caller.Workspaces[0].Id}", HttpCompletionOption.ResponseHeadersRead);
+        Assert.That(again.StatusCode, Is.EqualTo(role == "none" ? HttpStatusCode.NotFound : HttpStatusCode.OK));
     }
 
     [Test]

@@ -60,7 +60,8 @@ internal sealed class Browser(GatewayApp gateway) : IDisposable
         (await Client.GetFromJsonAsync<JsonObject>("/api/v1/competitors"))!["authorization"]!.GetValue<string>();
 
     /// <summary>A token endpoint that grants what is asked for, each refresh token once; what is renewed lives for half an hour.</summary>
-    public Func<IFormCollection, Task<IResult>> Granting(string nonce, int expiresIn)
+    /// <param name="accessToken">Another one than the gateway's tests usually have.</param>
+    public Func<IFormCollection, Task<IResult>> Granting(string nonce, int expiresIn, string? accessToken = null)
     {
         var issued = 0;
         return form =>
@@ -73,7 +74,7 @@ internal sealed class Browser(GatewayApp gateway) : IDisposable
             var number = Interlocked.Increment(ref issued);
             return Task.FromResult(Results.Json(new
             {
-                access_token = gateway.Token(),
+                access_token = accessToken ?? gateway.Token(),
                 refresh_token = $"refresh-{number}",
                 id_token = gateway.Issuer.IdToken("periscope-web", nonce),
                 expires_in = number == 1 ? expiresIn : 1800,

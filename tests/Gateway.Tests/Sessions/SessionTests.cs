@@ -4,6 +4,8 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Periscope.ServiceDefaults.Security;
+using Periscope.TestKit;
 using StackExchange.Redis;
 
 namespace Periscope.Gateway.Tests.Sessions;
@@ -23,6 +25,19 @@ internal sealed class SessionTests : SessionFixture
         var cookie = Browser.Cookies.GetAllCookies().Single(cookie => cookie.Name.StartsWith("periscope-", StringComparison.Ordinal));
         Assert.That(cookie.HttpOnly, Is.True);
         Assert.That(cookie.Expires, Is.GreaterThan(TimeProvider.System.GetUtcNow().DateTime.AddDays(29)));
+    }
+
+    [Test]
+    public async Task Token_TooLongForAService_GoesToNone()
+    {
+        var sent = await Browser.BeginAsync();
+        var many = new TestCaller { Workspaces = [.. Enumerable.Range(0, 300).Select(_ => new WorkspaceClaim(Guid.CreateVersion7(), "owner", "free"))] };
+        Gateway.Issuer.OnToken = Browser.Granting(sent["nonce"], 1800, Gateway.Issuer.Token(many));
+        await Browser.ReturnAsync(sent["state"]);
+
+        using var refused = await Browser.Client.GetAsync("/api/v1/competitors");
+
+        await Problem.ShouldBeAsync(refused, HttpStatusCode.RequestHeaderFieldsTooLarge);
     }
 
     [TestCase("POST", null, null, false)]

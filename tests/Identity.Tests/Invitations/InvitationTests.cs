@@ -9,6 +9,7 @@ using Periscope.Identity.Keys;
 using Periscope.Identity.Privacy;
 using Periscope.Identity.Tests.Audit;
 using Periscope.Identity.Tests.Storage;
+using Periscope.Identity.Tests.Workspaces;
 using Periscope.TestKit;
 using Periscope.TestKit.Receivers;
 
@@ -103,6 +104,18 @@ internal sealed class InvitationTests
         using var stolen = await _asOther.AcceptAsync(await _smtp.LinkAsync(invited));
 
         await Problem.ShouldBeAsync(stolen, HttpStatusCode.Forbidden);
+        Assert.That((await ListAsync()).Count, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Invited_WhoBelongsToAHundredWorkspaces_IsToldSo_AndTheInvitationStays()
+    {
+        await _asOwner.InviteAsync(_owner.Workspace, _other.Email);
+        await _identity.GiveWorkspacesAsync(_other.Id, 99);
+
+        using var accepted = await _asOther.AcceptAsync(await _smtp.LinkAsync(_other.Email));
+
+        await Problem.ShouldBeAsync(accepted, HttpStatusCode.Conflict);
         Assert.That((await ListAsync()).Count, Is.EqualTo(1));
     }
 

@@ -80,6 +80,26 @@ internal sealed class RevocationWorkerTests
     }
 
     [Test]
+    public async Task Member_WhoIsTakenInChangedAndRemoved_IsToldAsWhatTheyAre()
+    {
+        await _redis.StartAsync();
+        var (owner, member) = (await _identity.RegisterAsync(), await _identity.RegisterAsync());
+        using var client = await _identity.AsAsync(owner.Email);
+        var members = $"/api/v1/workspaces/{owner.Workspace}/members";
+        var name = $"member:{owner.Workspace}:{member.Id}";
+
+        using var added = await client.PostAsJsonAsync(members, new { email = member.Email, role = "admin" });
+        Assert.That(added.StatusCode, Is.EqualTo(HttpStatusCode.Created));
+        await DoneAsync(client.PutAsJsonAsync($"{members}/{member.Id}", new { role = "viewer" }));
+        await DoneAsync(client.DeleteAsync($"{members}/{member.Id}"));
+
+        await Eventually.IsTrueAsync(async () => (await ToldAsync()).Contains($"{name}:none"), "it is told");
+        // In the order in which they stop to matter.
+        Assert.That((await ToldAsync()).Where(told => told.StartsWith(name)), Is.EqualTo(new[] { $"{name}:admin", $"{name}:viewer", $"{name}:none" }));
+        Assert.That((await ToldAsync()).Where(told => told.Contains($"{owner.Id}")), Is.Empty, "who has made a workspace was nothing else in it before");
+    }
+
+    [Test]
     public async Task Ended_SoLongAgoThatItsTokensHaveExpired_IsNotToldAnyMore()
     {
         await using var admin = NpgsqlDataSource.Create(_identity.Service.Database.Admin);

@@ -61,6 +61,28 @@ internal sealed class MemberTests
         }
     }
 
+    [Test]
+    public async Task Person_WhoBelongsToAHundredWorkspaces_EntersNoOther()
+    {
+        await SharedApp.Identity.GiveWorkspacesAsync(_other.Id, 98);
+
+        var made = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _asOther.PostAsJsonAsync("/api/v1/workspaces", new { name = "One more" })));
+        using var added = await _asOwner.PostAsJsonAsync($"{Workspace}/members", new { email = _other.Email, role = "viewer" });
+
+        Assert.That(made.Count(response => response.StatusCode == HttpStatusCode.Created), Is.EqualTo(1), "also of four that come at once");
+        foreach (var response in made)
+        {
+            if (response.StatusCode != HttpStatusCode.Created)
+            {
+                await Problem.ShouldBeAsync(response, HttpStatusCode.Conflict);
+            }
+
+            response.Dispose();
+        }
+
+        await Problem.ShouldBeAsync(added, HttpStatusCode.Conflict);
+    }
+
     [TestCase("viewer", HttpStatusCode.Forbidden)]
     [TestCase("member", HttpStatusCode.Forbidden)]
     [TestCase("admin", HttpStatusCode.OK)]
