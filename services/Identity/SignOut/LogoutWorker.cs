@@ -18,7 +18,6 @@ internal sealed partial class LogoutWorker(
 
     protected override async Task FollowAsync(NpgsqlConnection session, CancellationToken stopping)
     {
-        await notices.CleanAsync(stopping);
         while (true)
         {
             var due = await notices.ClaimAsync(AtOnce, stopping);
