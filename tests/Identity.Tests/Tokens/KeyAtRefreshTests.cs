@@ -4,6 +4,7 @@ using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Periscope.Identity.Tests.Authorization;
 using Periscope.Identity.Tests.Storage;
+using Periscope.Identity.Tokens;
 
 namespace Periscope.Identity.Tests.Tokens;
 
@@ -51,6 +52,21 @@ internal sealed class KeyAtRefreshTests
             () => partner.RefreshAsync(token));
 
         Assert.That(await Partner.ErrorAsync(answer), Is.EqualTo((HttpStatusCode.BadRequest, "invalid_grant")));
+    }
+
+    [Test]
+    public async Task ProcessOfBefore_WhichSaysNoKey_RotatesBoundTokens()
+    {
+        var partner = await Partner.RegisterPublicAsync();
+        var first = (await partner.SignInAsync())["refresh_token"]!.GetValue<string>();
+        using var bound = await RefreshAsync(partner, first, _key);
+        var token = (await Partner.OkAsync(bound))["refresh_token"]!.GetValue<string>();
+
+        var outcome = await Meanwhile.ScalarAsync(
+            SharedApp.Identity, "SELECT identity.rotate_grant_token($1, $2, now(), interval '10 seconds', interval '30 days')",
+            OpaqueToken.HashOf(token), OpaqueToken.Create("pgt_").Hash);
+
+        Assert.That(outcome, Is.EqualTo("rotated"));
     }
 
     [Test]
