@@ -24,6 +24,11 @@ internal sealed class LimitedStream(Stream inner, long limit, TimeSpan timeout, 
         {
             throw new FetchTimeoutException(timeout, e);
         }
+        catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
+        {
+            // What gzip and deflate throw, and Brotli, for a body that is none.
+            throw new HttpRequestException(HttpRequestError.InvalidResponse, "The body is not encoded as its headers say.", e);
+        }
         _read += count;
         return _read <= limit ? count : throw LimitedContent.TooLarge(limit);
     }

@@ -30,7 +30,10 @@ public abstract partial class ListeningService(SystemDataSource system, TimeProv
     /// <summary>When the service stops and the loop has ended.</summary>
     protected virtual Task LeaveAsync() => Task.CompletedTask;
 
-    /// <summary>Whether a new session may help; anything else ends the service.</summary>
+    /// <summary>
+    /// Whether this is what a session and its surroundings are lost by. Anything else is a mistake of ours, told as an error; the loop starts
+    /// anew all the same, as .NET would stop the host, and the same row would be waiting for the next one.
+    /// </summary>
     protected virtual bool IsLoss(Exception e) =>
         e is NpgsqlException or TimeoutException or IOException or OperationCanceledException or InvalidOperationException;
 
@@ -54,12 +57,11 @@ public abstract partial class ListeningService(SystemDataSource system, TimeProv
             {
                 break;
             }
-            catch (Exception e) when (IsLoss(e))
+            catch (Exception e)
             {
                 if (losses.IsNews(e.Message))
                 {
-                    // These kinds may be a mistake of ours, to be found by its stack trace.
-                    LogLost(e is InvalidOperationException or PostgresException ? e : null, GetType().Name, e.Message);
+                    Log(e);
                 }
 
                 await Task.Delay(s_pauseAfterLoss, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -78,6 +80,22 @@ public abstract partial class ListeningService(SystemDataSource system, TimeProv
         return session.WaitAsync(wait < shortest ? shortest : wait < longest ? wait : longest, stopping);
     }
 
+    private void Log(Exception e)
+    {
+        if (IsLoss(e))
+        {
+            // These kinds may be a mistake of ours, to be found by its stack trace.
+            LogLost(e is InvalidOperationException or PostgresException ? e : null, GetType().Name, e.Message);
+        }
+        else
+        {
+            LogBroken(e, GetType().Name);
+        }
+    }
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Loop} lost what it works with, and starts anew until that is back: {Reason}")]
     private partial void LogLost(Exception? exception, string loop, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Loop} came upon what it does not expect, and starts anew")]
+    private partial void LogBroken(Exception exception, string loop);
 }

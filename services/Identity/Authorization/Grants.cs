@@ -107,14 +107,19 @@ internal sealed partial class Grants(
         .ToListAsync(cancellationToken)).SingleOrDefault();
 
     /// <summary>The token's successor, or null.</summary>
-    public async Task<string?> RotateAsync(Grant grant, string refreshToken, CancellationToken cancellationToken)
+    /// <param name="grant">The token's.</param>
+    /// <param name="refreshToken">As it was presented.</param>
+    /// <param name="thumbprint">Of the key that a public client proved: its tokens are bound to the first.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<string?> RotateAsync(Grant grant, string refreshToken, string? thumbprint, CancellationToken cancellationToken)
     {
         var successor = OpaqueToken.Create(TokenPrefix);
         var leeway = TimeSpan.FromSeconds(options.Value.RefreshLeewaySeconds);
         await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
         var outcome = (await db.Database.SqlQuery<string>(
             $"""
-            SELECT rotate_grant_token({OpaqueToken.HashOf(refreshToken)}, {successor.Hash}, {clock.GetUtcNow()}, {leeway}, {Lifetime}) AS "Value"
+            SELECT rotate_grant_token(
+                {OpaqueToken.HashOf(refreshToken)}, {successor.Hash}, {clock.GetUtcNow()}, {leeway}, {Lifetime}, {thumbprint}::text) AS "Value"
             """).ToListAsync(cancellationToken)).Single();
         Guid? replayed = outcome == "replayed" ? grant.Id : null;
         if (replayed is not null)

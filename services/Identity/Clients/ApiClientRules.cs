@@ -33,10 +33,9 @@ internal static class ApiClientRules
         }
 
         if (request.BackchannelLogoutUri is { } logout
-            && (!Uri.TryCreate(logout, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http")
-                || uri.Fragment.Length > 0 || uri.UserInfo.Length > 0))
+            && (!RedirectUris.IsPlain(logout, out var uri) || uri.Scheme is not ("https" or "http") || uri.UserInfo.Length > 0))
         {
-            return ("backchannelLogoutUri", "This is no absolute http or https URL without a fragment.");
+            return ("backchannelLogoutUri", "This is no absolute http or https URL of printable ASCII characters without a fragment.");
         }
 
         return request.TokenEndpointAuthMethod == AuthenticationMethods.PrivateKeyJwt

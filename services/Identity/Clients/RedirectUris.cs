@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 
 namespace Periscope.Identity.Clients;
@@ -19,8 +20,7 @@ internal static partial class RedirectUris
     /// <summary>Why an address cannot be registered; null when it can.</summary>
     public static string? Refuse(string uri)
     {
-        if (uri.Length > MaxLength || !Uri.TryCreate(uri, UriKind.Absolute, out var parsed)
-            || uri.Contains('#', StringComparison.Ordinal) || uri.Any(c => c is <= ' ' or '"' or '<' or '>' or '\\' or '`' or > '~'))
+        if (!IsPlain(uri, out var parsed))
         {
             return $"'{uri}' is no absolute URI of printable ASCII characters without a fragment.";
         }
@@ -34,6 +34,14 @@ internal static partial class RedirectUris
             var scheme when scheme.Contains('.', StringComparison.Ordinal) => null,
             var scheme => $"The scheme {scheme} is none that a client can receive a redirect by.",
         };
+    }
+
+    /// <summary>Whether it is absolute, without a fragment, and of printable ASCII characters, so that its host has one form.</summary>
+    public static bool IsPlain(string uri, [NotNullWhen(true)] out Uri? parsed)
+    {
+        parsed = null;
+        return uri.Length <= MaxLength && !uri.Any(c => c is <= ' ' or '"' or '#' or '<' or '>' or '\\' or '`' or > '~')
+            && Uri.TryCreate(uri, UriKind.Absolute, out parsed);
     }
 
     private static string? WithoutPort(string uri) =>

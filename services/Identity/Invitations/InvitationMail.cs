@@ -22,7 +22,7 @@ internal sealed class InvitationMail(
         }
 
         // Their address and not their name, which anybody may choose.
-        var inviter = (await accounts.FindAsync(invitation.InvitedBy, cancellationToken))?.Email ?? "Somebody";
+        var inviter = (await accounts.FindAsync(invitation.InvitedBy, cancellationToken))?.Email is { Length: > 0 } email ? email : "Somebody";
         return new Draft(AccountMail.Write(
             queued, invitation.Email, smtp.Value.From!, "You are invited to a workspace on Periscope",
             $"""

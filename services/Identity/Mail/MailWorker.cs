@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Mail;
 using Microsoft.Extensions.Options;
 using Periscope.Identity.Invitations;
+using Periscope.Identity.Privacy;
 using Periscope.ServiceDefaults.Mail;
 
 namespace Periscope.Identity.Mail;
@@ -38,7 +39,7 @@ internal sealed partial class MailWorker(
                 {
                 }
             }
-            catch (Exception e) when (e is DbException or TimeoutException or InvalidOperationException { InnerException: DbException })
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 LogQueueAway(e);
             }
@@ -68,7 +69,8 @@ internal sealed partial class MailWorker(
             await queue.PostponeAsync(mail, delay, cancellationToken);
             return true;
         }
-        catch (Exception e) when (e is SmtpException or FormatException or TimeoutException)
+        // Whatever is wrong with one mail must not keep the others from being sent.
+        catch (Exception e) when (!IsQueueAway(e) && !cancellationToken.IsCancellationRequested)
         {
             LogGivenUp(mail.Id, mail.Kind, mail.Attempts, Reason(e));
         }
@@ -107,6 +109,7 @@ internal sealed partial class MailWorker(
     {
         var accounts = services.GetRequiredService<Accounts.Accounts>();
         if (await accounts.FindAsync(mail.AddressHash, cancellationToken) is not { } recipient
+            || recipient.Email == PersonalData.Erased
             || (mail.Kind == MailKinds.Verification && await accounts.IsEmailVerifiedAsync(recipient.Id, cancellationToken)))
         {
             return Draft.Needless;
@@ -116,6 +119,8 @@ internal sealed partial class MailWorker(
             ? new Draft(AccountMail.Compose(mail, recipient, token, authority.Value.Issuer, smtp.Value.From!))
             : Draft.OneTooMany;
     }
+
+    private static bool IsQueueAway(Exception e) => e is DbException or InvalidOperationException { InnerException: DbException };
 
     // RFC 5321, 4.2.1: 5yz is permanent, anything else may pass.
     private static bool IsTemporary(Exception e, CancellationToken stopping) =>

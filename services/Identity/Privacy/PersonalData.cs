@@ -11,7 +11,7 @@ namespace Periscope.Identity.Privacy;
 
 /// <summary>Seals and opens what names people, each with a key of their own.</summary>
 /// <remarks>A key is held for the scope that needed it and no longer: a person who is forgotten is so for the next request.</remarks>
-internal sealed class PersonalData(IdentityDbContext db, PersonRing ring, LookupKey lookup)
+internal sealed partial class PersonalData(IdentityDbContext db, PersonRing ring, LookupKey lookup, ILogger<PersonalData> logger)
 {
     /// <summary>What stands where a name was, after its owner's key was destroyed.</summary>
     public const string Erased = "";
@@ -32,7 +32,10 @@ internal sealed class PersonalData(IdentityDbContext db, PersonRing ring, Lookup
     public Task KeepAsync(PersonKey key, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync(
         $"SELECT keep_person_key({key.PersonId}, {key.Version}, {key.SealedKey})", cancellationToken);
 
-    /// <summary>Makes the keys of these people ready for <see cref="Seal"/> and <see cref="Open(Guid, string)"/>.</summary>
+    /// <summary>
+    /// Makes the keys of these people ready for <see cref="Seal"/> and <see cref="Open(Guid, string)"/>. One that the ring does not open is as
+    /// if it were destroyed: what it sealed stays as it is, for when the ring is whole again.
+    /// </summary>
     public async Task LoadAsync(IEnumerable<Guid> people, CancellationToken cancellationToken)
     {
         Guid[] missing = [.. people.Where(person => !_keys.ContainsKey(person)).Distinct()];
@@ -47,7 +50,14 @@ internal sealed class PersonalData(IdentityDbContext db, PersonRing ring, Lookup
             """).ToListAsync(cancellationToken);
         foreach (var key in found)
         {
-            _keys[key.PersonId] = new Sealing(await ring.OpenAsync(key.SealedKey, key.Version, key.PersonId, cancellationToken));
+            try
+            {
+                _keys[key.PersonId] = new Sealing(await ring.OpenAsync(key.SealedKey, key.Version, key.PersonId, cancellationToken));
+            }
+            catch (CryptographicException)
+            {
+                LogUnreadable(key.PersonId, key.Version);
+            }
         }
     }
 
@@ -62,6 +72,9 @@ internal sealed class PersonalData(IdentityDbContext db, PersonRing ring, Lookup
         await LoadAsync([account.Id], cancellationToken);
         return account with { Email = Open(account.Id, account.Email), Name = Open(account.Id, account.Name) };
     }
+
+    /// <summary>Whether the person's key was loaded.</summary>
+    public bool CanSeal(Guid person) => _keys.ContainsKey(person);
 
     /// <summary>Base64 of what only the person's key opens, which must be loaded.</summary>
     public string Seal(Guid person, string text) =>
@@ -83,6 +96,10 @@ internal sealed class PersonalData(IdentityDbContext db, PersonRing ring, Lookup
         : null;
 
     private static byte[] AuditBinding(Guid person) => Encoding.ASCII.GetBytes($"audit {person}");
+
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "The key of person {PersonId} is not of version {Version} of the key ring: what it sealed cannot be read")]
+    private partial void LogUnreadable(Guid personId, int version);
 }
 
 /// <summary>A person's key, sealed by a version of the ring: the row of <c>person_keys_of</c>.</summary>

@@ -81,7 +81,12 @@ internal sealed class LogoutNotices(SystemDataSource system, TimeProvider clock)
         command.Parameters.Add(new NpgsqlParameter { Value = notice.Id });
         command.Parameters.Add(new NpgsqlParameter { Value = status });
         command.Parameters.Add(new NpgsqlParameter { Value = next });
-        command.Parameters.Add(new NpgsqlParameter { Value = (object?)error ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
+        command.Parameters.Add(new NpgsqlParameter
+        {
+            // It may quote the client's answer, and PostgreSQL keeps no NUL.
+            Value = (object?)error?.Replace('\0', '?') ?? DBNull.Value,
+            NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text,
+        });
         command.Parameters.Add(new NpgsqlParameter { Value = notice.Attempts });
         await command.ExecuteNonQueryAsync(cancellationToken);
     }

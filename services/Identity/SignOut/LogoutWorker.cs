@@ -18,7 +18,6 @@ internal sealed partial class LogoutWorker(
 
     protected override async Task FollowAsync(NpgsqlConnection session, CancellationToken stopping)
     {
-        await notices.CleanAsync(stopping);
         while (true)
         {
             var due = await notices.ClaimAsync(AtOnce, stopping);
@@ -48,13 +47,16 @@ internal sealed partial class LogoutWorker(
                 notice, $"The client answered {(int)response.StatusCode}.", (int)response.StatusCode == StatusCodes.Status400BadRequest,
                 cancellationToken);
         }
-        catch (Exception e) when (e is HttpRequestException or CircuitOpenException)
+        // Whatever one client brings about counts against its own notice; without the database nothing can be counted.
+        catch (Exception e) when (e is not NpgsqlException && !cancellationToken.IsCancellationRequested)
         {
-            LogNotDelivered(notice.ClientId, notice.Attempts, e.Message);
+            var isExpected = e is HttpRequestException or CircuitOpenException;
+            LogNotDelivered(
+                isExpected ? LogLevel.Information : LogLevel.Error, isExpected ? null : e, notice.ClientId, notice.Attempts, e.Message);
             await notices.FailedAsync(notice, e.Message, isFinal: false, cancellationToken);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Client {ClientId} did not take its logout token at try {Attempt}: {Reason}")]
-    private partial void LogNotDelivered(string clientId, int attempt, string reason);
+    [LoggerMessage(Message = "Client {ClientId} did not take its logout token at try {Attempt}: {Reason}")]
+    private partial void LogNotDelivered(LogLevel level, Exception? exception, string clientId, int attempt, string reason);
 }

@@ -64,7 +64,7 @@ internal sealed class GrantTokens(
         // What the client lost since then, its tokens lose with the next refresh.
         var scopes = (asked.Length > 0 ? asked : grant.Scopes)
             .Where(scope => Scopes.SignIn.Contains(scope) || client.Scopes.Contains(scope)).ToArray();
-        return await grants.RotateAsync(grant, presented, cancellationToken) is { } successor
+        return await grants.RotateAsync(grant, presented, client.IsPublic ? thumbprint : null, cancellationToken) is { } successor
             ? await AnswerAsync(grant, client, scopes, thumbprint, successor, nonce: null, cancellationToken)
             : (null, s_badToken);
     }

@@ -1,12 +1,16 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Periscope.Identity.SignOut;
 using Periscope.Identity.Storage;
 
 namespace Periscope.Identity.Tokens;
 
-/// <summary>Forgets sessions and grants, with their refresh tokens, and invitations, a month after they could last have been used.</summary>
-internal sealed partial class SessionCleanup(IServiceScopeFactory scopes, TimeProvider clock, ILogger<SessionCleanup> logger)
-    : BackgroundService
+/// <summary>
+/// Ends sessions that ran out, and forgets sessions and grants, used refresh tokens, invitations and logout notices a month after they could last
+/// have been used.
+/// </summary>
+internal sealed partial class SessionCleanup(
+    IServiceScopeFactory scopes, LogoutNotices notices, TimeProvider clock, ILogger<SessionCleanup> logger) : BackgroundService
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromHours(6);
 
@@ -17,8 +21,13 @@ internal sealed partial class SessionCleanup(IServiceScopeFactory scopes, TimePr
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<IdentityDbContext>();
-        var before = clock.GetUtcNow() - s_kept;
-        await db.Database.ExecuteSqlAsync($"SELECT forget_sessions({before}), forget_grants({before}), forget_invitations({before})", cancellationToken);
+        var now = clock.GetUtcNow();
+        var before = now - s_kept;
+        // First of all: a session that is forgotten, and its grants, say no more whom to tell of its end.
+        await db.Database.ExecuteSqlAsync($"SELECT end_expired_sessions({now})", cancellationToken);
+        await db.Database.ExecuteSqlAsync(
+            $"SELECT forget_sessions({before}), forget_grants({before}), forget_used_tokens({before}), forget_invitations({before})", cancellationToken);
+        await notices.CleanAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -9,11 +9,16 @@ internal sealed class SessionOrigin(PersonalData people)
     // No longer than the device list needs.
     private const int MaxUserAgentLength = 400;
 
-    /// <summary>For the session's row.</summary>
+    /// <summary>For the session's row. Nothing for a person whose key cannot be read, who signs in all the same.</summary>
     public async Task<(string? UserAgent, string? Address)> SealAsync(
         Guid person, string? userAgent, string? address, CancellationToken cancellationToken)
     {
         await people.LoadAsync([person], cancellationToken);
+        if (!people.CanSeal(person))
+        {
+            return (null, null);
+        }
+
         var agent = userAgent?.Length > MaxUserAgentLength ? userAgent[..MaxUserAgentLength] : userAgent;
         return (agent is null ? null : people.Seal(person, agent), address is null ? null : people.Seal(person, address));
     }

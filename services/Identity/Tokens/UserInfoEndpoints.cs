@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Periscope.Identity.Authorization;
 using Periscope.Identity.Clients;
+using Periscope.Identity.Privacy;
 using Periscope.ServiceDefaults.Security;
 using Periscope.ServiceDefaults.Web;
 
@@ -38,11 +39,13 @@ internal static class UserInfoEndpoints
             return Problems.Of(StatusCodes.Status401Unauthorized, "Unauthorized", "What this token stands for has ended.");
         }
 
+        // Two people whose keys cannot be read must not pass for one with an empty address.
+        var hasEmail = user.HasScope(Scopes.Email) && account.Email != PersonalData.Erased;
         return TypedResults.Ok(new UserInfoResponse(
             account.Id.ToString(),
-            user.HasScope(Scopes.Profile) ? account.Name : null,
-            user.HasScope(Scopes.Email) ? account.Email : null,
-            user.HasScope(Scopes.Email) ? await accounts.IsEmailVerifiedAsync(account.Id, cancellationToken) : null));
+            user.HasScope(Scopes.Profile) && account.Name != PersonalData.Erased ? account.Name : null,
+            hasEmail ? account.Email : null,
+            hasEmail ? await accounts.IsEmailVerifiedAsync(account.Id, cancellationToken) : null));
     }
 }
 

@@ -92,6 +92,8 @@ internal sealed class RegistrationFieldsTests
     [TestCase("""{"scopes":["alerts:read"],"jwks":{"keys":[]}}""", "jwks")]
     [TestCase("""{"scopes":["alerts:read"],"postLogoutRedirectUris":["javascript:alert(1)"]}""", "postLogoutRedirectUris")]
     [TestCase("""{"scopes":["alerts:read"],"backchannelLogoutUri":"ftp://partner.example/"}""", "backchannelLogoutUri")]
+    [TestCase("""{"scopes":["alerts:read"],"backchannelLogoutUri":"https://xn--ü.example/x"}""", "backchannelLogoutUri")]
+    [TestCase("""{"scopes":["alerts:read"],"backchannelLogoutUri":"https://partner.example/x#y"}""", "backchannelLogoutUri")]
     public async Task Registration_ThatDoesNotHoldTogether_Returns400NamingTheField(string text, string field)
     {
         var owner = await SharedApp.Identity.RegisterAsync();

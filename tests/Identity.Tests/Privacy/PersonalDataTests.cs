@@ -2,13 +2,17 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using Periscope.Contracts.Identity;
 using Periscope.Identity.Keys;
 using Periscope.Identity.Privacy;
 using Periscope.Identity.Tests.Audit;
+using Periscope.Identity.Tests.Mail;
 using Periscope.Identity.Tests.Pages;
 using Periscope.Identity.Tests.Storage;
+using Periscope.TestKit;
+using Periscope.TestKit.Receivers;
 
 namespace Periscope.Identity.Tests.Privacy;
 
@@ -124,6 +128,35 @@ internal sealed class PersonalDataTests
         Assert.That(entries.Actions(), Is.EqualTo(new[] { "member.removed", "member.added", "workspace.created" }));
         Assert.That(entries[1]["personal"], Is.Null, "what names them is unreadable");
         Assert.That((await _identity.VerifyAsync(chain: null)).Findings, Is.Empty);
+    }
+
+    [Test]
+    public async Task PersonWhoseKeyNothingOpens_IsNamelessAndTheRestGoesOn()
+    {
+        await using var smtp = SmtpReceiver.Start();
+        await using var identity = await AccountMailTests.StartIdentityAsync(smtp, TimeProvider.System);
+        var (owner, other) = (await identity.RegisterAsync(), await identity.RegisterAsync());
+        await AccountMailTests.MailAsync(smtp, other, "verify-email");
+        using var client = await identity.AsAsync(owner.Email);
+        await Meanwhile.ScalarAsync(identity, "UPDATE identity.users SET email_verified_at = now() WHERE id = $1", other.Id);
+        using var added = await client.PostAsJsonAsync($"/api/v1/workspaces/{owner.Workspace}/members", new { email = other.Email, role = "viewer" });
+        using var log = new RecordingLogger();
+        identity.Service.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
+        await Meanwhile.ScalarAsync(identity, "UPDATE identity.person_keys SET sealed_key = sha256(sealed_key) WHERE person_id = $1", other.Id);
+
+        var members = (await client.GetFromJsonAsync<JsonObject>($"/api/v1/workspaces/{owner.Workspace}/members"))!["items"]!.AsArray();
+        var entry = (await client.AuditAsync(owner.Workspace, "&action=member.added")).Single();
+        using var forgotten = await identity.Client.PostAsJsonAsync("/api/v1/auth/forgot-password", new { email = other.Email });
+        await Eventually.IsTrueAsync(async () => await identity.QueuedAsync(other.Email) == 0, "their mail is done with");
+        using var next = await identity.Client.PostAsJsonAsync("/api/v1/auth/forgot-password", new { email = owner.Email });
+        await AccountMailTests.MailAsync(smtp, owner, "reset-password");
+        await identity.SignInAsync(other.Email);
+
+        Assert.That(added.StatusCode, Is.EqualTo(HttpStatusCode.Created));
+        Assert.That(members.Select(m => m!["email"]!.GetValue<string>()), Is.EqualTo(new[] { owner.Email, "" }));
+        Assert.That(entry["personal"], Is.Null);
+        Assert.That(log.Entries, Has.Some.Matches<(LogLevel Level, string Text, Exception? Exception)>(
+            line => line.Level == LogLevel.Warning && line.Text.Contains(other.Id.ToString(), StringComparison.Ordinal)));
     }
 
     [Test]

@@ -3,8 +3,11 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using Npgsql;
+using Periscope.Identity.SignOut;
 using Periscope.Identity.Tests.Authorization;
 using Periscope.Identity.Tests.Pages;
 using Periscope.TestKit;
@@ -73,6 +76,55 @@ internal sealed class SignOutTests
         var tries = NoticesOf(partner);
         Assert.That(tries[1].Id, Is.EqualTo(tries[0].Id), "the same notice");
         Assert.That(_client.Accepted.Count(hook => TokenOf(hook).Id == tries[0].Id), Is.EqualTo(1));
+    }
+
+    [TestCase("gzip")]
+    [TestCase("br")]
+    public async Task SignOut_ClientWhoseAnswerCannotBeRead_IsToldAgain(string encoding)
+    {
+        var partner = await RegisterAsync();
+        using var browser = await partner.BrowserAsync();
+        await partner.RedeemedAsync((await partner.AuthorizeAsync(browser))["code"]);
+        _client.Garble(encoding);
+
+        using var answer = await browser.SubmitAsync(await browser.OpenAsync("/signout"));
+
+        await Eventually.IsTrueAsync(() => NoticesOf(partner).Count == 2, "the second try has come");
+    }
+
+    [TestCase("https://xn--ü.example/x")]
+    [TestCase("nowhere")]
+    public async Task SignOut_ClientWithAnAddressThatIsNone_KeepsNobodyElseFromBeingTold(string uri)
+    {
+        var (wrong, partner) = (await RegisterAsync(), await RegisterAsync());
+        await QueryAsync("UPDATE identity.api_clients SET backchannel_logout_uri = $1 WHERE client_id = $2", uri, wrong.ClientId);
+        foreach (var one in new[] { wrong, partner })
+        {
+            using var browser = await one.BrowserAsync();
+            await one.RedeemedAsync((await one.AuthorizeAsync(browser))["code"]);
+            (await browser.SubmitAsync(await browser.OpenAsync("/signout"))).Dispose();
+            await Eventually.IsTrueAsync(
+                async () => await QueryAsync("SELECT 1 FROM identity.logout_notices WHERE client_id = $1 AND attempts > 0", one.ClientId) is not null,
+                "it is tried");
+        }
+
+        await ReceivedAsync(partner);
+        var error = await QueryAsync("SELECT error FROM identity.logout_notices WHERE client_id = $1", wrong.ClientId);
+        Assert.That(error, Is.InstanceOf<string>(), "the failure is counted");
+    }
+
+    [Test]
+    public async Task FailedNotice_KeepsAReasonThatQuotesWhatPostgreSqlCannotHold()
+    {
+        var notice = new LogoutNotice(Guid.CreateVersion7(), "quoted", _client.Url, Guid.CreateVersion7(), Guid.CreateVersion7(), Attempts: 1);
+        await QueryAsync(
+            "INSERT INTO identity.logout_notices (id, client_id, uri, user_id, session_id, attempts, created_at, next_attempt_at) "
+            + "VALUES ($1, $2, $3, $4, $5, 1, now(), now() + interval '1 hour')",
+            notice.Id, notice.ClientId, notice.Uri, notice.UserId, notice.SessionId);
+
+        await _identity.Service.Services.GetRequiredService<LogoutNotices>().FailedAsync(notice, "an answer of \0", isFinal: true, CancellationToken.None);
+
+        Assert.That(await QueryAsync("SELECT error FROM identity.logout_notices WHERE id = $1", notice.Id), Is.EqualTo("an answer of ?"));
     }
 
     [Test]
@@ -199,6 +251,14 @@ internal sealed class SignOutTests
 
     private static string EndSession(params (string Name, string Value)[] parameters) => QueryHelpers.AddQueryString(
         "/connect/endsession", parameters.ToDictionary(pair => pair.Name, pair => (string?)pair.Value));
+
+    private async Task<object?> QueryAsync(string sql, params object[] values)
+    {
+        await using var admin = NpgsqlDataSource.Create(_identity.Service.Database.Admin);
+        await using var command = admin.CreateCommand(sql);
+        command.Parameters.AddRange(values.Select(value => new NpgsqlParameter { Value = value }).ToArray());
+        return await command.ExecuteScalarAsync();
+    }
 
     private async Task<JsonWebToken> ReceivedAsync(Partner partner)
     {

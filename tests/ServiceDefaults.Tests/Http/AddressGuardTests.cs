@@ -75,6 +75,8 @@ internal sealed class AddressGuardTests
     [TestCase("ftp://example.com/", FetchRefusal.Scheme)]
     [TestCase("file:///etc/passwd", FetchRefusal.Scheme)]
     [TestCase("http://user:secret@example.com/", FetchRefusal.Credentials)]
+    [TestCase("https://xn--ü.example/", FetchRefusal.Address)]
+    [TestCase("https://-ü.example/", FetchRefusal.Address)]
     public async Task Fetch_UrlOfTheWrongKind_IsRefused(string url, FetchRefusal reason)
     {
         await using var clients = new GuardedClients();

@@ -72,6 +72,23 @@ internal sealed class LimitTests
         Assert.That((await clients.GetAsync(server.Url)).Body, Is.EqualTo("a page"u8.ToArray()));
     }
 
+    [TestCase("gzip")]
+    [TestCase("br")]
+    [TestCase("deflate")]
+    public async Task Fetch_BodyThatIsNotEncodedAsItSays_FailsAsAnyOther(string encoding)
+    {
+        await using var server = await LoopbackServer.StartAsync(context =>
+        {
+            context.Response.Headers.ContentEncoding = encoding;
+            return context.Response.WriteAsync("what no decoder ever wrote");
+        });
+        await using var clients = new GuardedClients(server.HostAndPort);
+
+        var failure = await Assert.CatchAsync(() => clients.Client.GetAsync(server.Url));
+
+        Assert.That(failure, Is.TypeOf<HttpRequestException>());
+    }
+
     [TestCase(true)]
     [TestCase(false)]
     public async Task Fetch_ServerThatStops_EndsAtTheTimeLimit(bool afterHeaders)

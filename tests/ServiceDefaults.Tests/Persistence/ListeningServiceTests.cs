@@ -47,11 +47,30 @@ internal sealed class ListeningServiceTests
         Assert.That(logger.Entries.Single().Exception, Is.InstanceOf<PostgresException>());
     }
 
+    [Test]
+    public async Task ExecuteAsync_MistakeOfOurs_IsAnErrorAndTheLoopGoesOn()
+    {
+        await using var service = await SampleService.StartAsync();
+        using var clock = new Clock();
+        using var logger = new RecordingLogger<ListeningServiceTests>();
+        using var loop = new Loop(service.Get<SystemDataSource>(), clock, logger) { Failure = _ => new FormatException("a bad row") };
+        await loop.StartAsync(CancellationToken.None);
+
+        await clock.PassAsync(3);
+        await loop.StopAsync(CancellationToken.None);
+
+        var (level, _, exception) = logger.Entries.Single();
+        Assert.That(level, Is.EqualTo(LogLevel.Error));
+        Assert.That(exception, Is.InstanceOf<FormatException>());
+    }
+
     private sealed class Loop(SystemDataSource system, TimeProvider clock, ILogger logger) : ListeningService(system, clock, logger, "anything")
     {
         public string Reason { get; set; } = "refused";
 
         public string? Sql { get; init; }
+
+        public Func<string, Exception> Failure { get; init; } = reason => new IOException(reason);
 
         protected override async Task FollowAsync(NpgsqlConnection session, CancellationToken stopping)
         {
@@ -61,7 +80,7 @@ internal sealed class ListeningServiceTests
                 await command.ExecuteNonQueryAsync(stopping);
             }
 
-            throw new IOException(Reason);
+            throw Failure(Reason);
         }
     }
 

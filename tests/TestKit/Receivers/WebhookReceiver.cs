@@ -62,6 +62,9 @@ public sealed class WebhookReceiver : IAsyncDisposable
         }
     }
 
+    /// <summary>Answers the next request with a body that is not encoded as its header says.</summary>
+    public void Garble(string encoding) => _planned.Enqueue(new(StatusCodes.Status200OK, null, Hangs: false, encoding));
+
     /// <summary>Takes the next request and never answers it.</summary>
     public void Hang() => _planned.Enqueue(new(0, null, Hangs: true));
 
@@ -109,7 +112,12 @@ public sealed class WebhookReceiver : IAsyncDisposable
             http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
         http.Response.StatusCode = answer.Status;
+        if (answer.Encoding is { } encoding)
+        {
+            http.Response.Headers.ContentEncoding = encoding;
+            await http.Response.WriteAsync("what no decoder ever wrote");
+        }
     }
 
-    private sealed record Answer(int Status, int? RetryAfterSeconds, bool Hangs);
+    private sealed record Answer(int Status, int? RetryAfterSeconds, bool Hangs, string? Encoding = null);
 }
