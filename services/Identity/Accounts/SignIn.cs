@@ -9,7 +9,8 @@ namespace Periscope.Identity.Accounts;
 /// <summary>Proves that somebody is the person of an account: by password and, where one is in use, by second factor.</summary>
 /// <remarks>
 /// Wrong passwords and wrong codes count together towards the lock of the account, and only the last step of a sign-in sets the count back:
-/// whoever knows the password cannot buy themselves guesses at the code with it.
+/// whoever knows the password cannot buy themselves guesses at the code with it. From where it is known whether a guess is right, nothing is
+/// cancelled: who hangs up when a right one would have been answered has been told, and is counted.
 /// </remarks>
 internal sealed class SignIn(
     IdentityDbContext db,
@@ -58,7 +59,7 @@ internal sealed class SignIn(
 
     /// <summary>The second step; only for who has just proved the password.</summary>
     public async Task<bool> WithCodeAsync(Guid account, string code, CancellationToken cancellationToken) =>
-        await UseCodeAsync(account, code, cancellationToken)
+        await UseCodeAsync(account, code)
         && await SucceededAsync(account, match: null, cancellationToken);
 
     /// <summary>Asks whoever is signed in for their password again, before something that a borrowed browser must not do.</summary>
@@ -70,19 +71,19 @@ internal sealed class SignIn(
 
     /// <summary>As the other, with a code as well.</summary>
     public async Task<bool> ConfirmAsync(Guid account, string password, string code, CancellationToken cancellationToken) =>
-        await ConfirmAsync(account, password, cancellationToken) is not null && await UseCodeAsync(account, code, cancellationToken);
+        await ConfirmAsync(account, password, cancellationToken) is not null && await UseCodeAsync(account, code);
 
     private static PasswordProof ProofOf(Credentials found, Match match) =>
         new(new Account(found.Id, found.Email, found.Name), match.Version, NeedsCode: false);
 
-    private async Task<bool> UseCodeAsync(Guid account, string code, CancellationToken cancellationToken)
+    private async Task<bool> UseCodeAsync(Guid account, string code)
     {
-        if (code.Length <= MaxCodeLength && await factors.UseAsync(account, code, cancellationToken))
+        if (code.Length <= MaxCodeLength && await factors.UseAsync(account, code, CancellationToken.None))
         {
             return true;
         }
 
-        await FailedAsync(account, "code", cancellationToken);
+        await FailedAsync(account, "code");
         return false;
     }
 
@@ -90,11 +91,11 @@ internal sealed class SignIn(
     private async Task<Match?> CheckAsync(Credentials? found, string password, CancellationToken cancellationToken)
     {
         var match = await MatchOfAsync(found, password, cancellationToken);
-        var (id, isOpen) = (found?.Id ?? Guid.Empty, await IsOpenAsync(found, cancellationToken));
-        if (match is not null && !isOpen && await accounts.CredentialsAsync(id, cancellationToken) is { } now && now.PasswordHash != match.Hash)
+        var (id, isOpen) = (found?.Id ?? Guid.Empty, await IsOpenAsync(found));
+        if (match is not null && !isOpen && await accounts.CredentialsAsync(id, CancellationToken.None) is { } now && now.PasswordHash != match.Hash)
         {
             // Another sign-in gave the password a better hash meanwhile, or it was changed.
-            (match, isOpen) = (await MatchOfAsync(now, password, cancellationToken), await IsOpenAsync(now, cancellationToken));
+            (match, isOpen) = (await MatchOfAsync(now, password, CancellationToken.None), await IsOpenAsync(now));
         }
 
         if (match is not null && isOpen)
@@ -102,7 +103,7 @@ internal sealed class SignIn(
             return match;
         }
 
-        await FailedAsync(id, found is null ? "unknown" : match is null ? "password" : "locked", cancellationToken);
+        await FailedAsync(id, found is null ? "unknown" : match is null ? "password" : "locked");
         return null;
     }
 
@@ -113,8 +114,8 @@ internal sealed class SignIn(
             : null;
 
     // Asked after verifying, which takes long enough for others' guesses to lock the account.
-    private Task<bool> IsOpenAsync(Credentials? found, CancellationToken cancellationToken) => AskAsync(
-        $"""SELECT confirm_password({found?.Id ?? Guid.Empty}, {found?.PasswordHash}::text, {clock.GetUtcNow()}) AS "Value" """, cancellationToken);
+    private Task<bool> IsOpenAsync(Credentials? found) => AskAsync(
+        $"""SELECT confirm_password({found?.Id ?? Guid.Empty}, {found?.PasswordHash}::text, {clock.GetUtcNow()}) AS "Value" """, CancellationToken.None);
 
     private async Task<bool> SucceededAsync(Guid account, Match? match, CancellationToken cancellationToken)
     {
@@ -124,22 +125,22 @@ internal sealed class SignIn(
             return true;
         }
 
-        await FailedAsync(account, "locked", cancellationToken);
+        await FailedAsync(account, "locked");
         return false;
     }
 
     private async Task<bool> AskAsync(FormattableString sql, CancellationToken cancellationToken) =>
         (await db.Database.SqlQuery<bool?>(sql).ToListAsync(cancellationToken)).Single() == true;
 
-    private async Task FailedAsync(Guid account, string reason, CancellationToken cancellationToken)
+    private async Task FailedAsync(Guid account, string reason)
     {
         var (allowed, lockout) = (options.Value.AllowedFailures, TimeSpan.FromMinutes(options.Value.LockoutMinutes));
-        await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginOrJoinAsync(CancellationToken.None);
         await db.Database.ExecuteSqlAsync(
-            $"SELECT record_sign_in_failure({account}, {clock.GetUtcNow()}, {allowed}, {lockout})", cancellationToken);
+            $"SELECT record_sign_in_failure({account}, {clock.GetUtcNow()}, {allowed}, {lockout})", CancellationToken.None);
         audit.Add(AuditActions.SignInRefused, new { Reason = reason }, account == Guid.Empty ? null : account);
-        await db.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        await db.SaveChangesAsync(CancellationToken.None);
+        await transaction.CommitAsync(CancellationToken.None);
     }
 
     // The hash that a password was found right by, and what should take its place.
