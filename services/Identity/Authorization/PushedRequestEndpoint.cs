@@ -60,7 +60,9 @@ internal static class PushedRequestEndpoint
             return new OAuthFailure(refused.Error, refused.Description).Answer(http);
         }
 
-        var reference = await pushed.KeepAsync(client.ClientId, parameters, cancellationToken);
+        // Nothing else: anybody may push as a public client, and would keep here whatever they like.
+        var kept = parameters.Where(field => AuthorizationRequests.Parameters.Contains(field.Key)).ToDictionary();
+        var reference = await pushed.KeepAsync(client.ClientId, kept, cancellationToken);
         return TypedResults.Json(
             new PushedRequestResponse(reference, (int)PushedRequests.Lifetime.TotalSeconds), statusCode: StatusCodes.Status201Created);
     }

@@ -1,10 +1,14 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Periscope.Identity.Authorization;
 using Periscope.Identity.Storage;
 
 namespace Periscope.Identity.Tokens;
 
-/// <summary>Forgets sessions and grants, with their refresh tokens, and invitations, a month after they could last have been used.</summary>
+/// <summary>
+/// Forgets sessions and grants, with their refresh tokens, and invitations, a month after they could last have been used, and pushed requests
+/// at once.
+/// </summary>
 internal sealed partial class SessionCleanup(IServiceScopeFactory scopes, TimeProvider clock, ILogger<SessionCleanup> logger)
     : BackgroundService
 {
@@ -19,6 +23,7 @@ internal sealed partial class SessionCleanup(IServiceScopeFactory scopes, TimePr
         var db = scope.ServiceProvider.GetRequiredService<IdentityDbContext>();
         var before = clock.GetUtcNow() - s_kept;
         await db.Database.ExecuteSqlAsync($"SELECT forget_sessions({before}), forget_grants({before}), forget_invitations({before})", cancellationToken);
+        await scope.ServiceProvider.GetRequiredService<PushedRequests>().ForgetAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
