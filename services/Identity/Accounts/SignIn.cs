@@ -51,6 +51,7 @@ internal sealed class SignIn(
         var proof = ProofOf(found!, match);
         if (await factors.IsOnAsync(proof.Account.Id, cancellationToken))
         {
+            await ImproveAsync(proof.Account.Id, match, cancellationToken);
             return proof with { NeedsCode = true };
         }
 
@@ -116,6 +117,15 @@ internal sealed class SignIn(
     // Asked after verifying, which takes long enough for others' guesses to lock the account.
     private Task<bool> IsOpenAsync(Credentials? found) => AskAsync(
         $"""SELECT confirm_password({found?.Id ?? Guid.Empty}, {found?.PasswordHash}::text, {clock.GetUtcNow()}) AS "Value" """, CancellationToken.None);
+
+    // Only now is the password there; the step with the code has a proof of it alone.
+    private async Task ImproveAsync(Guid account, Match match, CancellationToken cancellationToken)
+    {
+        if (match.BetterHash is { } better)
+        {
+            await db.Database.ExecuteSqlAsync($"SELECT improve_password_hash({account}, {match.Hash}, {better})", cancellationToken);
+        }
+    }
 
     private async Task<bool> SucceededAsync(Guid account, Match? match, CancellationToken cancellationToken)
     {
