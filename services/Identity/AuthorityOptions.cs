@@ -30,6 +30,7 @@ internal sealed class AuthorityOptions : IValidatableObject
     [Range(3, 100)]
     public int AllowedFailures { get; init; } = 10;
 
+    /// <summary>The first lock's; each in a row is twice as long as the one before, up to a day.</summary>
     [Range(1, 1440)]
     public int LockoutMinutes { get; init; } = 15;
 

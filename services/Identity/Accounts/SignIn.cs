@@ -26,16 +26,16 @@ internal sealed class SignIn(
 
     // One sentence for every reason: which of them it was is nobody's business but the account owner's.
     public const string Refused =
-        "The e-mail or the password is wrong, or the account is locked for some minutes after too many attempts.";
+        "The e-mail or the password is wrong, or the account is locked for a while after too many attempts.";
 
     public const string CodeRefused =
-        "The code is wrong or used, or the account is locked for some minutes after too many attempts.";
+        "The code is wrong or used, or the account is locked for a while after too many attempts.";
 
     public const string PasswordRefused =
-        "The password is wrong, or the account is locked for some minutes after too many attempts.";
+        "The password is wrong, or the account is locked for a while after too many attempts.";
 
     public const string ConfirmationRefused =
-        "The password or the code is wrong or used, or the account is locked for some minutes after too many attempts.";
+        "The password or the code is wrong or used, or the account is locked for a while after too many attempts.";
 
     /// <summary>The first step. Nothing for a wrong password, a locked account and an unknown address alike.</summary>
     public async Task<PasswordProof?> WithPasswordAsync(string typedEmail, string password, CancellationToken cancellationToken)
