@@ -89,7 +89,7 @@ public sealed class DpopProofs(ReplayCache replays, TimeProvider clock)
             var key = new JsonWebKey(jwk.GetRawText());
             return key.Kty == "EC" && key.Crv is "P-256" or "P-384" || key.Kty == "RSA" && key.KeySize is >= 2048 and <= 8192 ? key : null;
         }
-        catch (Exception e) when (e is JsonException or FormatException or ArgumentException or CryptographicException)
+        catch (Exception e) when (e is JsonException or FormatException or ArgumentException or InvalidOperationException or CryptographicException)
         {
             return null;
         }

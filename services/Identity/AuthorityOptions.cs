@@ -30,10 +30,13 @@ internal sealed class AuthorityOptions : IValidatableObject
     [Range(3, 100)]
     public int AllowedFailures { get; init; } = 10;
 
+    /// <summary>The first lock's; each in a row is twice as long as the one before, up to a day.</summary>
     [Range(1, 1440)]
     public int LockoutMinutes { get; init; } = 15;
 
-    /// <summary>Sign-ins and registrations that one address may try in a minute, each counted apart.</summary>
+    /// <summary>
+    /// Sign-ins and registrations that one address may try in a minute, each counted apart; and how often it may fail at each OAuth endpoint.
+    /// </summary>
     [Range(1, 100_000)]
     public int AttemptsPerMinute { get; init; } = 120;
 

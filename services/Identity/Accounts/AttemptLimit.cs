@@ -31,7 +31,7 @@ internal sealed class AttemptLimit : IDisposable
             return await next(context);
         }
 
-        context.HttpContext.Response.Headers.RetryAfter = ((int)wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        SayWhen(context.HttpContext, wait);
         return TooMany();
     }
 
@@ -44,6 +44,9 @@ internal sealed class AttemptLimit : IDisposable
         wait = TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(retryAfter.TotalSeconds)));
         return lease.IsAcquired;
     }
+
+    public static void SayWhen(HttpContext http, TimeSpan wait) =>
+        http.Response.Headers.RetryAfter = ((int)wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
 
     public void Dispose() => _limiter.Dispose();
 

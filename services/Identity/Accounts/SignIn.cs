@@ -9,7 +9,8 @@ namespace Periscope.Identity.Accounts;
 /// <summary>Proves that somebody is the person of an account: by password and, where one is in use, by second factor.</summary>
 /// <remarks>
 /// Wrong passwords and wrong codes count together towards the lock of the account, and only the last step of a sign-in sets the count back:
-/// whoever knows the password cannot buy themselves guesses at the code with it.
+/// whoever knows the password cannot buy themselves guesses at the code with it. From where it is known whether a guess is right, nothing is
+/// cancelled: who hangs up when a right one would have been answered has been told, and is counted.
 /// </remarks>
 internal sealed class SignIn(
     IdentityDbContext db,
@@ -25,16 +26,16 @@ internal sealed class SignIn(
 
     // One sentence for every reason: which of them it was is nobody's business but the account owner's.
     public const string Refused =
-        "The e-mail or the password is wrong, or the account is locked for some minutes after too many attempts.";
+        "The e-mail or the password is wrong, or the account is locked for a while after too many attempts.";
 
     public const string CodeRefused =
-        "The code is wrong or used, or the account is locked for some minutes after too many attempts.";
+        "The code is wrong or used, or the account is locked for a while after too many attempts.";
 
     public const string PasswordRefused =
-        "The password is wrong, or the account is locked for some minutes after too many attempts.";
+        "The password is wrong, or the account is locked for a while after too many attempts.";
 
     public const string ConfirmationRefused =
-        "The password or the code is wrong or used, or the account is locked for some minutes after too many attempts.";
+        "The password or the code is wrong or used, or the account is locked for a while after too many attempts.";
 
     /// <summary>The first step. Nothing for a wrong password, a locked account and an unknown address alike.</summary>
     public async Task<PasswordProof?> WithPasswordAsync(string typedEmail, string password, CancellationToken cancellationToken)
@@ -50,6 +51,7 @@ internal sealed class SignIn(
         var proof = ProofOf(found!, match);
         if (await factors.IsOnAsync(proof.Account.Id, cancellationToken))
         {
+            await ImproveAsync(proof.Account.Id, match, cancellationToken);
             return proof with { NeedsCode = true };
         }
 
@@ -58,7 +60,7 @@ internal sealed class SignIn(
 
     /// <summary>The second step; only for who has just proved the password.</summary>
     public async Task<bool> WithCodeAsync(Guid account, string code, CancellationToken cancellationToken) =>
-        await UseCodeAsync(account, code, cancellationToken)
+        await UseCodeAsync(account, code)
         && await SucceededAsync(account, match: null, cancellationToken);
 
     /// <summary>Asks whoever is signed in for their password again, before something that a borrowed browser must not do.</summary>
@@ -70,19 +72,19 @@ internal sealed class SignIn(
 
     /// <summary>As the other, with a code as well.</summary>
     public async Task<bool> ConfirmAsync(Guid account, string password, string code, CancellationToken cancellationToken) =>
-        await ConfirmAsync(account, password, cancellationToken) is not null && await UseCodeAsync(account, code, cancellationToken);
+        await ConfirmAsync(account, password, cancellationToken) is not null && await UseCodeAsync(account, code);
 
     private static PasswordProof ProofOf(Credentials found, Match match) =>
         new(new Account(found.Id, found.Email, found.Name), match.Version, NeedsCode: false);
 
-    private async Task<bool> UseCodeAsync(Guid account, string code, CancellationToken cancellationToken)
+    private async Task<bool> UseCodeAsync(Guid account, string code)
     {
-        if (code.Length <= MaxCodeLength && await factors.UseAsync(account, code, cancellationToken))
+        if (code.Length <= MaxCodeLength && await factors.UseAsync(account, code, CancellationToken.None))
         {
             return true;
         }
 
-        await FailedAsync(account, "code", cancellationToken);
+        await FailedAsync(account, "code");
         return false;
     }
 
@@ -90,11 +92,11 @@ internal sealed class SignIn(
     private async Task<Match?> CheckAsync(Credentials? found, string password, CancellationToken cancellationToken)
     {
         var match = await MatchOfAsync(found, password, cancellationToken);
-        var (id, isOpen) = (found?.Id ?? Guid.Empty, await IsOpenAsync(found, cancellationToken));
-        if (match is not null && !isOpen && await accounts.CredentialsAsync(id, cancellationToken) is { } now && now.PasswordHash != match.Hash)
+        var (id, isOpen) = (found?.Id ?? Guid.Empty, await IsOpenAsync(found));
+        if (match is not null && !isOpen && await accounts.CredentialsAsync(id, CancellationToken.None) is { } now && now.PasswordHash != match.Hash)
         {
             // Another sign-in gave the password a better hash meanwhile, or it was changed.
-            (match, isOpen) = (await MatchOfAsync(now, password, cancellationToken), await IsOpenAsync(now, cancellationToken));
+            (match, isOpen) = (await MatchOfAsync(now, password, CancellationToken.None), await IsOpenAsync(now));
         }
 
         if (match is not null && isOpen)
@@ -102,7 +104,7 @@ internal sealed class SignIn(
             return match;
         }
 
-        await FailedAsync(id, found is null ? "unknown" : match is null ? "password" : "locked", cancellationToken);
+        await FailedAsync(id, found is null ? "unknown" : match is null ? "password" : "locked");
         return null;
     }
 
@@ -113,8 +115,17 @@ internal sealed class SignIn(
             : null;
 
     // Asked after verifying, which takes long enough for others' guesses to lock the account.
-    private Task<bool> IsOpenAsync(Credentials? found, CancellationToken cancellationToken) => AskAsync(
-        $"""SELECT confirm_password({found?.Id ?? Guid.Empty}, {found?.PasswordHash}::text, {clock.GetUtcNow()}) AS "Value" """, cancellationToken);
+    private Task<bool> IsOpenAsync(Credentials? found) => AskAsync(
+        $"""SELECT confirm_password({found?.Id ?? Guid.Empty}, {found?.PasswordHash}::text, {clock.GetUtcNow()}) AS "Value" """, CancellationToken.None);
+
+    // Only now is the password there; the step with the code has a proof of it alone.
+    private async Task ImproveAsync(Guid account, Match match, CancellationToken cancellationToken)
+    {
+        if (match.BetterHash is { } better)
+        {
+            await db.Database.ExecuteSqlAsync($"SELECT improve_password_hash({account}, {match.Hash}, {better})", cancellationToken);
+        }
+    }
 
     private async Task<bool> SucceededAsync(Guid account, Match? match, CancellationToken cancellationToken)
     {
@@ -124,22 +135,22 @@ internal sealed class SignIn(
             return true;
         }
 
-        await FailedAsync(account, "locked", cancellationToken);
+        await FailedAsync(account, "locked");
         return false;
     }
 
     private async Task<bool> AskAsync(FormattableString sql, CancellationToken cancellationToken) =>
         (await db.Database.SqlQuery<bool?>(sql).ToListAsync(cancellationToken)).Single() == true;
 
-    private async Task FailedAsync(Guid account, string reason, CancellationToken cancellationToken)
+    private async Task FailedAsync(Guid account, string reason)
     {
         var (allowed, lockout) = (options.Value.AllowedFailures, TimeSpan.FromMinutes(options.Value.LockoutMinutes));
-        await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginOrJoinAsync(CancellationToken.None);
         await db.Database.ExecuteSqlAsync(
-            $"SELECT record_sign_in_failure({account}, {clock.GetUtcNow()}, {allowed}, {lockout})", cancellationToken);
+            $"SELECT record_sign_in_failure({account}, {clock.GetUtcNow()}, {allowed}, {lockout})", CancellationToken.None);
         audit.Add(AuditActions.SignInRefused, new { Reason = reason }, account == Guid.Empty ? null : account);
-        await db.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        await db.SaveChangesAsync(CancellationToken.None);
+        await transaction.CommitAsync(CancellationToken.None);
     }
 
     // The hash that a password was found right by, and what should take its place.

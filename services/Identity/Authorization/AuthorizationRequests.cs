@@ -13,6 +13,13 @@ internal sealed partial class AuthorizationRequests(RegisteredClients clients, I
     private static readonly (string Parameter, string Error)[] s_unsupported =
         [("request", "request_not_supported"), ("registration", "registration_not_supported")];
 
+    /// <summary>All that <see cref="ReadAsync"/> makes a request of. The others that there may be it refuses, or does not look at.</summary>
+    public static IReadOnlyCollection<string> Parameters { get; } =
+    [
+        "client_id", "redirect_uri", "response_type", "response_mode", "scope", "state", "nonce", "code_challenge", "code_challenge_method",
+        "dpop_jkt", "prompt", "max_age", "id_token_hint",
+    ];
+
     /// <summary>The request or the failure; one of them is null.</summary>
     /// <param name="parameters">As they were sent, each once.</param>
     /// <param name="isPushed">Whether they came by the pushed authorization endpoint.</param>

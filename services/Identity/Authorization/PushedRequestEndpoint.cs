@@ -12,14 +12,14 @@ internal static class PushedRequestEndpoint
     private static readonly string[] s_proof = ["client_secret", "client_assertion", "client_assertion_type"];
 
     public static void MapPushedRequests(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/connect/par", Push).HasEffectElsewhere().LimitAttempts().AllowAnonymous().DisableAntiforgery()
+        routes.MapPost("/connect/par", Push).HasEffectElsewhere().AllowAnonymous().DisableAntiforgery()
             .WithTags("OAuth").WithName("PushAuthorizationRequest").WithSummary("Takes an authorization request ahead of the browser")
             .Accepts<AuthorizationForm>("application/x-www-form-urlencoded")
             .Produces<PushedRequestResponse>(201).Produces<OAuthError>(400).Produces<OAuthError>(401);
 
     internal static async Task<IResult> Push(
         HttpContext http, ClientAuthentication authentication, AuthorizationRequests requests, PushedRequests pushed, TokenBinding binding,
-        CancellationToken cancellationToken)
+        AttemptLimit attempts, CancellationToken cancellationToken)
     {
         var (form, failure) = await OAuthForm.ReadAsync(http, cancellationToken);
         if (form is null)
@@ -30,7 +30,13 @@ internal static class PushedRequestEndpoint
         var proof = await authentication.AuthenticateAsync(http.Request, form, cancellationToken);
         if (proof.Client is not { } client)
         {
-            return (proof.Failure ?? OAuthFailure.InvalidClient()).Answer(http);
+            return attempts.Refuse(http, proof.Failure ?? OAuthFailure.InvalidClient());
+        }
+
+        // Also what succeeds: as a public client anybody can have something kept.
+        if (client.IsPublic && attempts.Count(http) is { } tooMuch)
+        {
+            return tooMuch.Answer(http);
         }
 
         if (form.ContainsKey("request_uri"))
@@ -60,7 +66,9 @@ internal static class PushedRequestEndpoint
             return new OAuthFailure(refused.Error, refused.Description).Answer(http);
         }
 
-        var reference = await pushed.KeepAsync(client.ClientId, parameters, cancellationToken);
+        // Nothing else: anybody may push as a public client, and would keep here whatever they like.
+        var kept = parameters.Where(field => AuthorizationRequests.Parameters.Contains(field.Key)).ToDictionary();
+        var reference = await pushed.KeepAsync(client.ClientId, kept, cancellationToken);
         return TypedResults.Json(
             new PushedRequestResponse(reference, (int)PushedRequests.Lifetime.TotalSeconds), statusCode: StatusCodes.Status201Created);
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -24,14 +25,14 @@ internal sealed class ClientAssertions(
     public async Task<ClientProof> CheckAsync(IFormCollection form, CancellationToken cancellationToken)
     {
         var text = form["client_assertion"].ToString();
-        if (form["client_assertion_type"] != Type || !s_handler.CanReadToken(text))
+        if (form["client_assertion_type"] != Type || Read(text) is not { } assertion)
         {
             return Refuse("The assertion is no JWT, or client_assertion_type is not that of one.");
         }
 
-        var assertion = s_handler.ReadJsonWebToken(text);
-        if (assertion.Subject != assertion.Issuer || form["client_id"].ToString() is { Length: > 0 } named && named != assertion.Subject
-            || await clients.FindAsync(assertion.Subject, cancellationToken) is not { AuthMethod: AuthenticationMethods.PrivateKeyJwt } client)
+        if (assertion.Subject is not { Length: > 0 } subject || subject != assertion.Issuer
+            || form["client_id"].ToString() is { Length: > 0 } named && named != subject
+            || await clients.FindAsync(subject, cancellationToken) is not { AuthMethod: AuthenticationMethods.PrivateKeyJwt } client)
         {
             return ClientProof.Refused(OAuthFailure.InvalidClient());
         }
@@ -58,6 +59,19 @@ internal sealed class ClientAssertions(
             && await replays.TryUseAsync($"assertion:{client.ClientId}:{id}", s_longest + 2 * s_skew, cancellationToken)
                 ? ClientProof.Of(client)
                 : Refuse("The assertion has no jti, or was used already.");
+    }
+
+    // CanReadToken only looks at the shape; whether its parts are JSON of the right types, reading shows.
+    private static JsonWebToken? Read(string text)
+    {
+        try
+        {
+            return s_handler.CanReadToken(text) ? s_handler.ReadJsonWebToken(text) : null;
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or InvalidOperationException or JsonException)
+        {
+            return null;
+        }
     }
 
     private static ClientProof Refuse(string description) => ClientProof.Refused(OAuthFailure.InvalidClient(description));

@@ -27,7 +27,7 @@ internal static class ClientKeys
 
             if (!IsStrong(key))
             {
-                return "A key is RSA of 2048 bits or more, or EC on P-256, P-384 or P-521.";
+                return "A key is RSA of 2048 bits or more, or EC on P-256 or P-384.";
             }
         }
 
@@ -44,7 +44,7 @@ internal static class ClientKeys
             return parsed.Kty switch
             {
                 "RSA" => parsed.E is { Length: > 0 } && parsed.N is not null && Base64UrlEncoder.DecodeBytes(parsed.N).Length >= 256,
-                "EC" => parsed.Crv is "P-256" or "P-384" or "P-521" && parsed.X is not null && parsed.Y is not null,
+                "EC" => parsed.Crv is "P-256" or "P-384" && parsed.X is not null && parsed.Y is not null,
                 _ => false,
             };
         }

@@ -45,8 +45,10 @@ internal static partial class RedirectUris
     }
 
     private static string? WithoutPort(string uri) =>
-        Loopback().Match(uri) is { Success: true } match ? match.Groups["host"].Value + match.Groups["rest"].Value : null;
+        Loopback().Match(uri) is { Success: true } match && Uri.TryCreate(uri, UriKind.Absolute, out _)
+            ? match.Groups["host"].Value + match.Groups["rest"].Value
+            : null;
 
-    [GeneratedRegex(@"^http://(?<host>127\.0\.0\.1|\[::1\]|localhost)(:\d{1,5})?(?<rest>([/?][^\\#]*)?)$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^http://(?<host>127\.0\.0\.1|\[::1\]|localhost)(:[0-9]{1,5})?(?<rest>([/?][^\\#]*)?)\z", RegexOptions.ExplicitCapture)]
     private static partial Regex Loopback();
 }

@@ -15,6 +15,12 @@ internal sealed class RegisteredClients(IdentityDbContext db, IOptions<Authority
             return Web(options.Value.Issuer);
         }
 
+        // A secret or an assertion may be of any text, and PostgreSQL has none with this character.
+        if (clientId.Contains('\0', StringComparison.Ordinal))
+        {
+            return null;
+        }
+
         var row = (await db.Database.SqlQuery<Row>(
             $"""
             SELECT workspace_id AS "WorkspaceId", name AS "Name", plan AS "Plan", features AS "Features", secret_hash AS "SecretHash", scopes AS "Scopes",

@@ -16,14 +16,14 @@ namespace Periscope.Identity.Tokens;
 internal static class IntrospectionEndpoint
 {
     public static void MapIntrospection(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/connect/introspect", Introspect).HasEffectElsewhere().LimitAttempts().AllowAnonymous().DisableAntiforgery()
+        routes.MapPost("/connect/introspect", Introspect).HasEffectElsewhere().AllowAnonymous().DisableAntiforgery()
             .WithTags("OAuth").WithName("IntrospectToken").WithSummary("Whether a token of the client is good now, and what it says")
             .Accepts<PresentedTokenForm>("application/x-www-form-urlencoded")
             .Produces<IntrospectionResponse>().Produces<OAuthError>(400).Produces<OAuthError>(401);
 
     internal static async Task<IResult> Introspect(
         HttpContext http, ClientAuthentication authentication, Grants grants, IssuedTokens issued, IOptions<AuthorityOptions> options,
-        TimeProvider clock, CancellationToken cancellationToken)
+        AttemptLimit attempts, TimeProvider clock, CancellationToken cancellationToken)
     {
         var (form, failure) = await OAuthForm.ReadAsync(http, cancellationToken);
         if (form is null)
@@ -34,7 +34,7 @@ internal static class IntrospectionEndpoint
         var proof = await authentication.AuthenticateAsync(http.Request, form, cancellationToken);
         if (proof.Client is not { IsPublic: false } client)
         {
-            return (proof.Failure ?? OAuthFailure.InvalidClient("Only a client that proves who it is may ask.")).Answer(http);
+            return attempts.Refuse(http, proof.Failure ?? OAuthFailure.InvalidClient("Only a client that proves who it is may ask."));
         }
 
         if (form["token"].ToString() is not { Length: > 0 } text)

@@ -15,14 +15,14 @@ namespace Periscope.Identity.Tokens;
 internal static class RevocationEndpoint
 {
     public static void MapRevocation(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/connect/revoke", Revoke).HasEffectElsewhere().LimitAttempts().AllowAnonymous().DisableAntiforgery()
+        routes.MapPost("/connect/revoke", Revoke).HasEffectElsewhere().AllowAnonymous().DisableAntiforgery()
             .WithTags("OAuth").WithName("RevokeToken").WithSummary("Ends what a token of the client stands for")
             .Accepts<PresentedTokenForm>("application/x-www-form-urlencoded")
             .Produces(200).Produces<OAuthError>(400).Produces<OAuthError>(401);
 
     internal static async Task<IResult> Revoke(
         HttpContext http, ClientAuthentication authentication, Grants grants, IssuedTokens issued, AccessTokens accessTokens,
-        TokenRevocations revocations, IdentityDbContext db, TimeProvider clock, CancellationToken cancellationToken)
+        TokenRevocations revocations, IdentityDbContext db, AttemptLimit attempts, TimeProvider clock, CancellationToken cancellationToken)
     {
         var (form, failure) = await OAuthForm.ReadAsync(http, cancellationToken);
         if (form is null)
@@ -33,7 +33,7 @@ internal static class RevocationEndpoint
         var proof = await authentication.AuthenticateAsync(http.Request, form, cancellationToken);
         if (proof.Client is not { } client)
         {
-            return (proof.Failure ?? OAuthFailure.InvalidClient()).Answer(http);
+            return attempts.Refuse(http, proof.Failure ?? OAuthFailure.InvalidClient());
         }
 
         if (form["token"].ToString() is not { Length: > 0 } text)

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Periscope.Identity.Authorization;
 using Periscope.Identity.SignOut;
 using Periscope.Identity.Storage;
 
@@ -7,7 +8,7 @@ namespace Periscope.Identity.Tokens;
 
 /// <summary>
 /// Ends sessions that ran out, and forgets sessions and grants, used refresh tokens, invitations and logout notices a month after they could last
-/// have been used.
+/// have been used, and pushed requests at once.
 /// </summary>
 internal sealed partial class SessionCleanup(
     IServiceScopeFactory scopes, LogoutNotices notices, TimeProvider clock, ILogger<SessionCleanup> logger) : BackgroundService
@@ -28,6 +29,7 @@ internal sealed partial class SessionCleanup(
         await db.Database.ExecuteSqlAsync(
             $"SELECT forget_sessions({before}), forget_grants({before}), forget_used_tokens({before}), forget_invitations({before})", cancellationToken);
         await notices.CleanAsync(cancellationToken);
+        await scope.ServiceProvider.GetRequiredService<PushedRequests>().ForgetAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -12,14 +12,14 @@ internal static class TokenEndpoints
     public static IReadOnlyList<string> GrantTypes { get; } = ["authorization_code", "refresh_token", "client_credentials"];
 
     public static void MapTokens(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/connect/token", Token).HasEffectElsewhere().LimitAttempts().AllowAnonymous().DisableAntiforgery()
+        routes.MapPost("/connect/token", Token).HasEffectElsewhere().AllowAnonymous().DisableAntiforgery()
             .WithTags("OAuth").WithName("Token").WithSummary("OAuth 2 token endpoint: authorization_code, refresh_token, client_credentials")
             .Accepts<OAuthTokenRequest>("application/x-www-form-urlencoded")
             .Produces<OAuthTokenResponse>().Produces<OAuthError>(400).Produces<OAuthError>(401);
 
     internal static async Task<IResult> Token(
         HttpContext http, ClientAuthentication authentication, TokenBinding binding, GrantTokens grantTokens, AccessTokens accessTokens,
-        Sessions sessions, CancellationToken cancellationToken)
+        Sessions sessions, AttemptLimit attempts, CancellationToken cancellationToken)
     {
         var (form, failure) = await OAuthForm.ReadAsync(http, cancellationToken);
         if (form is null)
@@ -38,13 +38,13 @@ internal static class TokenEndpoints
         if (type == "refresh_token" && form["refresh_token"].ToString() is var presented
             && !presented.StartsWith(Grants.TokenPrefix, StringComparison.Ordinal))
         {
-            return await ForSessionAsync(http, presented, sessions, cancellationToken);
+            return await ForSessionAsync(http, presented, sessions, attempts, cancellationToken);
         }
 
         var proof = await authentication.AuthenticateAsync(http.Request, form, cancellationToken);
         if (proof.Client is not { } client)
         {
-            return (proof.Failure ?? OAuthFailure.InvalidClient("The client does not say who it is.")).Answer(http);
+            return attempts.Refuse(http, proof.Failure ?? OAuthFailure.InvalidClient("The client does not say who it is."));
         }
 
         var (thumbprint, unbound) = await binding.OfAsync(http, client, cancellationToken);
@@ -59,7 +59,9 @@ internal static class TokenEndpoints
             "refresh_token" => await grantTokens.RefreshAsync(client, form, thumbprint, cancellationToken),
             _ => ForClient(client, form, thumbprint, accessTokens),
         };
-        return answer is null ? refused!.Answer(http) : TypedResults.Ok(answer);
+        return answer is not null ? TypedResults.Ok(answer)
+            : refused is { Error: "invalid_grant" } && client.IsPublic ? attempts.Refuse(http, refused)
+            : refused!.Answer(http);
     }
 
     private static (OAuthTokenResponse? Answer, OAuthFailure? Failure) ForClient(
@@ -84,7 +86,7 @@ internal static class TokenEndpoints
 
     // The tokens of /api/v1/auth belong to a session and to no client.
     private static async Task<IResult> ForSessionAsync(
-        HttpContext http, string refreshToken, Sessions sessions, CancellationToken cancellationToken)
+        HttpContext http, string refreshToken, Sessions sessions, AttemptLimit attempts, CancellationToken cancellationToken)
     {
         if (refreshToken.Length == 0)
         {
@@ -94,7 +96,7 @@ internal static class TokenEndpoints
         return await sessions.RefreshAsync(refreshToken, cancellationToken) is { } tokens
             ? TypedResults.Ok(new OAuthTokenResponse(
                 tokens.AccessToken, tokens.TokenType, tokens.ExpiresIn, tokens.RefreshToken, Scope: null, IdToken: null))
-            : OAuthFailure.InvalidGrant("The refresh token is unknown, used, expired, or its session has ended.").Answer(http);
+            : attempts.Refuse(http, OAuthFailure.InvalidGrant("The refresh token is unknown, used, expired, or its session has ended."));
     }
 }
 

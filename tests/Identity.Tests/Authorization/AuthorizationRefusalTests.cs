@@ -76,6 +76,10 @@ internal sealed class AuthorizationRefusalTests
     [TestCase("http://127.0.0.1/cb", "http://127.0.0.2:51004/cb", false)]
     [TestCase("http://127.0.0.1/cb", "http://127.0.0.1:1@evil.example/cb", false)]
     [TestCase("http://127.0.0.1/cb", "https://127.0.0.1/cb", false)]
+    [TestCase("http://127.0.0.1/cb", "http://127.0.0.1:65535/cb", true)]
+    [TestCase("http://127.0.0.1/cb", "http://127.0.0.1:65536/cb", false)]
+    [TestCase("http://127.0.0.1/cb", "http://127.0.0.1:\u0663\u0664/cb", false)]
+    [TestCase("http://127.0.0.1", "http://127.0.0.1:51004\n", false)]
     [TestCase("https://app.example/cb", "https://app.example:8443/cb", false)]
     [TestCase("com.example.app:/cb", "com.example.app:/cb", true)]
     public void RedirectUri_MatchesByEveryLetterButALoopbackPort(string registered, string asked, bool matches) =>
@@ -87,6 +91,7 @@ internal sealed class AuthorizationRefusalTests
     [TestCase("http://app.example/cb", false)]
     [TestCase("https://app.example/cb#part", false)]
     [TestCase("https://name:word@app.example/cb", false)]
+    [TestCase("http://localhost:65536/cb", false)]
     [TestCase("javascript:alert(1)", false)]
     [TestCase("data:text/html,x", false)]
     [TestCase("/cb", false)]

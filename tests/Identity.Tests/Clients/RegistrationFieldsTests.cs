@@ -89,6 +89,7 @@ internal sealed class RegistrationFieldsTests
     [TestCase("""{"scopes":["alerts:read"],"tokenEndpointAuthMethod":"private_key_jwt","jwks":{"keys":[{"kty":"oct","k":"AAAA"}]}}""", "jwks")]
     [TestCase("""{"scopes":["alerts:read"],"tokenEndpointAuthMethod":"private_key_jwt","jwks":{"keys":[{"kty":"RSA","n":"AQAB","e":"AQAB"}]}}""", "jwks")]
     [TestCase("""{"scopes":["alerts:read"],"tokenEndpointAuthMethod":"private_key_jwt","jwks":{"keys":[{"kty":"EC","crv":"P-256","x":"AA","y":"AA","d":"AA"}]}}""", "jwks")]
+    [TestCase("""{"scopes":["alerts:read"],"tokenEndpointAuthMethod":"private_key_jwt","jwks":{"keys":[{"kty":"EC","crv":"P-521","x":"AA","y":"AA"}]}}""", "jwks")]
     [TestCase("""{"scopes":["alerts:read"],"jwks":{"keys":[]}}""", "jwks")]
     [TestCase("""{"scopes":["alerts:read"],"postLogoutRedirectUris":["javascript:alert(1)"]}""", "postLogoutRedirectUris")]
     [TestCase("""{"scopes":["alerts:read"],"backchannelLogoutUri":"ftp://partner.example/"}""", "backchannelLogoutUri")]

@@ -1,10 +1,12 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Periscope.Identity.Keys;
 using Periscope.Identity.Privacy;
+using Periscope.Identity.Tests.Storage;
 
 namespace Periscope.Identity.Tests.SecondFactors;
 
@@ -24,6 +26,32 @@ internal sealed class SecondFactorTests : OwnTimeTests
         Assert.That(problem["code"]!.GetValue<string>(), Is.EqualTo("second_factor_required"));
         Assert.That(with.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         await Problem.ShouldBeAsync(again, HttpStatusCode.Unauthorized);
+    }
+
+    [Test]
+    public async Task Login_PasswordWithAnOldHash_GetsABetterOneBeforeTheCodeAndKeepsTheCount()
+    {
+        var (person, authenticator, _, _) = await EnrolledAsync();
+        var old = new PasswordHasher<object>().HashPassword(new object(), IdentityApp.Password);
+        await Meanwhile.ScalarAsync(Identity, "UPDATE identity.users SET password_hash = $2, failures = 3 WHERE id = $1", person.Id, old);
+
+        using var without = await LoginAsync(person);
+
+        var kept = await Meanwhile.ScalarAsync(Identity, "SELECT password_hash || ' ' || failures FROM identity.users WHERE id = $1", person.Id);
+        Assert.That(kept, Does.StartWith("$argon2id$").And.EndWith(" 3"));
+        using var with = await LoginAsync(person, authenticator.NextCode());
+        Assert.That(with.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task ImprovePasswordHash_OfAPasswordThatWasChangedSince_DoesNotBringItBack()
+    {
+        var (person, _, _, _) = await EnrolledAsync();
+        var hash = await Meanwhile.ScalarAsync(Identity, "SELECT password_hash FROM identity.users WHERE id = $1", person.Id);
+
+        await Meanwhile.ScalarAsync(Identity, "SELECT identity.improve_password_hash($1, 'the one before', 'a better one of that')", person.Id);
+
+        Assert.That(await Meanwhile.ScalarAsync(Identity, "SELECT password_hash FROM identity.users WHERE id = $1", person.Id), Is.EqualTo(hash));
     }
 
     [Test]

@@ -1,0 +1,1 @@
+DROP FUNCTION improve_password_hash, forget_pushed_requests;
