@@ -4,6 +4,8 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.IdentityModel.JsonWebTokens;
+using Periscope.Identity.Tests.Storage;
+using Periscope.TestKit;
 
 namespace Periscope.Identity.Tests.Clients;
 
@@ -131,6 +133,57 @@ internal sealed class ApiClientTests
         Assert.That(listed, Does.Contain(body["clientId"]!.GetValue<string>()).And.Not.Contain("pcs_"));
         Assert.That(removed.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
         Assert.That(await ErrorAsync(token), Is.EqualTo((HttpStatusCode.Unauthorized, "invalid_client")));
+    }
+
+    [Test]
+    public async Task Remove_WithAnIdempotencyKey_EndsTokensAfterTheCommitAndNotBefore()
+    {
+        var client = await CreatedAsync("keyed");
+        using var partner = await ClientAsync(client["clientId"]!.GetValue<string>(), client["clientSecret"]!.GetValue<string>());
+        async Task<HttpStatusCode> CallAsync()
+        {
+            using var response = await partner.GetAsync($"/api/v1/workspaces/{_owner.Workspace}");
+            return response.StatusCode;
+        }
+
+        // The handler is done when the request waits for this: the answer is kept in the same transaction.
+        await using var held = await HeldTransaction.BeginAsync(SharedApp.Identity);
+        await held.RunAsync("LOCK TABLE identity.idempotency_keys IN SHARE MODE");
+        using var request = new HttpRequestMessage(HttpMethod.Delete, $"{Path}/{client["id"]}");
+        request.Headers.Add("Idempotency-Key", $"{Guid.CreateVersion7()}");
+        var removing = _people.SendAsync(request);
+        await held.IsWaitedForAsync();
+        var before = await CallAsync();
+        await held.CommitAsync();
+        using var removed = await removing;
+
+        Assert.That((before, removed.StatusCode), Is.EqualTo((HttpStatusCode.OK, HttpStatusCode.NoContent)));
+        await Eventually.IsTrueAsync(async () => await CallAsync() == HttpStatusCode.Unauthorized, "its tokens are refused");
+    }
+
+    [TestCase("DELETE", "")]
+    [TestCase("POST", "/secret")]
+    public async Task Client_RemovedBySomebodyElseMeanwhile_Is404(string method, string path)
+    {
+        var id = Guid.Parse((await CreatedAsync("removed twice"))["id"]!.GetValue<string>());
+        using var request = new HttpRequestMessage(new HttpMethod(method), $"{Path}/{id}{path}");
+
+        using var answer = await Meanwhile.WhileAsync(
+            SharedApp.Identity,
+            """
+            WITH held AS MATERIALIZED (SELECT id FROM identity.workspaces WHERE id = $1 FOR UPDATE)
+            DELETE FROM identity.api_clients c USING held WHERE c.workspace_id = held.id AND c.id = $2
+            """,
+            [_owner.Workspace, id],
+            () => _people.SendAsync(request));
+
+        await Problem.ShouldBeAsync(answer, HttpStatusCode.NotFound);
+    }
+
+    private async Task<JsonObject> CreatedAsync(string name)
+    {
+        using var created = await _people.PostAsJsonAsync(Path, new { name, scopes = new[] { "workspaces:read" } });
+        return (await created.Content.ReadFromJsonAsync<JsonObject>())!;
     }
 
     private static async Task<HttpClient> ClientAsync(string id, string secret)
