@@ -1,4 +1,5 @@
 using Periscope.ServiceDefaults.Caching;
+using Periscope.ServiceDefaults.Security;
 using StackExchange.Redis;
 
 namespace Periscope.ServiceDefaults.Quotas;
@@ -82,10 +83,10 @@ public sealed class QuestionQuota(RedisConnection redis)
         async database => (long?)await database.StringGetAsync(Key(workspace, month)) ?? 0, null, cancellationToken);
 
     /// <summary>Makes a plan count at once that tokens know of only from the next one on.</summary>
-    /// <param name="lifetime">Of a token: afterwards all of them know.</param>
+    /// <param name="lifetime">Of a token: when none is accepted any more that is older, all of them know.</param>
     /// <remarks>While Redis is away, it counts from each caller's next token on.</remarks>
     public Task TellPlanAsync(Guid workspace, string plan, TimeSpan lifetime) =>
-        redis.TryAsync(database => database.StringSetAsync(PlanKey(workspace), plan, lifetime), false, CancellationToken.None);
+        redis.TryAsync(database => database.StringSetAsync(PlanKey(workspace), plan, lifetime + TokenValidation.ClockSkew), false, CancellationToken.None);
 
     // The keys of a workspace share one hash tag, so that a cluster keeps them together.
     private static RedisKey Key(Guid workspace, Month month) => $"{{plan:{workspace}}}:questions:{month.Name}";
