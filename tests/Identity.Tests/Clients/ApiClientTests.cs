@@ -3,8 +3,11 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Periscope.Identity.Tests.Storage;
+using Periscope.ServiceDefaults.Web;
 using Periscope.TestKit;
 
 namespace Periscope.Identity.Tests.Clients;
@@ -180,6 +183,33 @@ internal sealed class ApiClientTests
         await Problem.ShouldBeAsync(answer, HttpStatusCode.NotFound);
     }
 
+    [Test]
+    public async Task Token_WithAnIdempotencyKey_IsAskedForByEachRequestAnew()
+    {
+        var key = $"{Guid.CreateVersion7()}";
+        KeyValuePair<string, string>[] form = [new("grant_type", "client_credentials")];
+        string Basic(string secret) => Convert.ToBase64String(Encoding.UTF8.GetBytes($"{_clientId}:{secret}"));
+
+        using var wrong = await PostAsync(form, Basic("pcs_wrong"), key);
+        using var given = await PostAsync(form, Basic(_secret), key);
+        using var stranger = await PostAsync(form, basic: null, key);
+
+        Assert.That(await ErrorAsync(wrong), Is.EqualTo((HttpStatusCode.Unauthorized, "invalid_client")));
+        Assert.That(given.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await ErrorAsync(stranger), Is.EqualTo((HttpStatusCode.Unauthorized, "invalid_client")));
+        Assert.That(stranger.Headers.Contains("Idempotency-Replayed"), Is.False);
+    }
+
+    [Test]
+    public void EveryRouteOfOAuth_IgnoresIdempotencyKeys()
+    {
+        var routes = SharedApp.Identity.Service.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints)
+            .OfType<RouteEndpoint>().Where(route => route.RoutePattern.RawText!.TrimStart('/').StartsWith("connect/", StringComparison.Ordinal)).ToList();
+
+        Assert.That(routes, Is.Not.Empty);
+        Assert.That(routes.Where(route => route.Metadata.GetMetadata<IdempotencyKeyIgnored>() is null).Select(route => route.DisplayName), Is.Empty);
+    }
+
     private async Task<JsonObject> CreatedAsync(string name)
     {
         using var created = await _people.PostAsJsonAsync(Path, new { name, scopes = new[] { "workspaces:read" } });
@@ -205,11 +235,17 @@ internal sealed class ApiClientTests
         return await PostAsync(fields, basic ? Convert.ToBase64String(Encoding.UTF8.GetBytes($"{id}:{secret}")) : null);
     }
 
-    private static async Task<HttpResponseMessage> PostAsync(IEnumerable<KeyValuePair<string, string>> fields, string? basic = null)
+    private static async Task<HttpResponseMessage> PostAsync(
+        IEnumerable<KeyValuePair<string, string>> fields, string? basic = null, string? key = null)
     {
         using var content = new FormUrlEncodedContent(fields);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/connect/token") { Content = content };
         request.Headers.Authorization = basic is null ? null : new AuthenticationHeaderValue("Basic", basic);
+        if (key is not null)
+        {
+            request.Headers.Add("Idempotency-Key", key);
+        }
+
         return await SharedApp.Identity.Client.SendAsync(request);
     }
 
