@@ -1,3 +1,4 @@
+using Periscope.ServiceDefaults.Quotas;
 using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Gateway.Edge;
@@ -9,6 +10,7 @@ internal static class InnerHeaders
     public static void UseInnerHeaders(this WebApplication app) => app.Use((http, next) =>
     {
         http.Request.Headers.Remove(RequestContext.OriginalPathHeader);
+        http.Request.Headers.Remove(QuestionQuota.TakenAtHeader);
         return next(http);
     });
 }

@@ -27,7 +27,8 @@ internal static class InvitationEndpoints
             .WithName("ListInvitations").WithSummary("Open invitations, the newest first; also those that are too old");
         group.MapPost("/", Create).RequireWorkspace("invitations")
             .WithName("Invite").WithSummary("Invites somebody by mail, with or without an account; good for 7 days")
-            .WithDescription("The link is in the mail alone. 403 before the caller's own address is confirmed; 429 for more than 50 mails in an hour, of a workspace or a person.");
+            .WithDescription("The link is in the mail alone. 403 before the caller's own address is confirmed; 429 for more than 50 mails in an "
+                + "hour, of a workspace or of a person.");
         group.MapPost("/{invitationId:guid}/resend", Resend).RequireWorkspace("invitations")
             .WithName("ResendInvitation").WithSummary("Mails a new link, good for 7 days from now; the links before it end");
         group.MapDelete("/{invitationId:guid}", Revoke).RequireWorkspace("invitations")
