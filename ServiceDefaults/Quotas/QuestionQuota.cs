@@ -1,4 +1,7 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
 using Periscope.ServiceDefaults.Caching;
+using Periscope.ServiceDefaults.Security;
 using StackExchange.Redis;
 
 namespace Periscope.ServiceDefaults.Quotas;
@@ -9,6 +12,9 @@ namespace Periscope.ServiceDefaults.Quotas;
 /// </summary>
 public sealed class QuestionQuota(RedisConnection redis)
 {
+    /// <summary>When the gateway took a question, and so from which month; it is not there when the question was not counted.</summary>
+    public const string TakenAtHeader = "X-Question-Taken-At";
+
     // Counted and given a lifetime in one step, and never beyond the limit: a refused request takes nothing. A plan that was changed
     // lately is another than the token says.
     private const string Take = """
@@ -48,6 +54,21 @@ public sealed class QuestionQuota(RedisConnection redis)
     /// <summary>What a plan has a month; null is without limit.</summary>
     public static int? AMonth(string? plan) => (s_plans.FirstOrDefault(p => p.Plan == plan) is { Plan: not null } found ? found : s_plans[0]).Questions;
 
+    /// <summary>Tells the service that answers the question when it was taken.</summary>
+    public static void SayTaken(HttpRequest request, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        request.Headers[TakenAtHeader] = at.ToString("O", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>When this request's question was taken; null when it was not, and so cannot be given back.</summary>
+    public static DateTimeOffset? TakenAt(HttpRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return DateTimeOffset.TryParseExact(
+            request.Headers[TakenAtHeader].ToString(), "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var at) ? at : null;
+    }
+
     /// <summary>Takes one question of the month. Null when Redis is away.</summary>
     /// <param name="plan">What the caller's token says.</param>
     public Task<TakenQuestion?> TakeAsync(Guid workspace, Month month, string? plan, CancellationToken cancellationToken)
@@ -82,10 +103,11 @@ public sealed class QuestionQuota(RedisConnection redis)
         async database => (long?)await database.StringGetAsync(Key(workspace, month)) ?? 0, null, cancellationToken);
 
     /// <summary>Makes a plan count at once that tokens know of only from the next one on.</summary>
-    /// <param name="lifetime">Of a token: afterwards all of them know.</param>
+    /// <param name="lifetime">Of a token: when none is accepted any more that is older, all of them know.</param>
     /// <remarks>While Redis is away, it counts from each caller's next token on.</remarks>
     public Task TellPlanAsync(Guid workspace, string plan, TimeSpan lifetime) =>
-        redis.TryAsync(database => database.StringSetAsync(PlanKey(workspace), plan, lifetime), false, CancellationToken.None);
+        redis.TryAsync(
+            database => database.StringSetAsync(PlanKey(workspace), plan, lifetime + TokenValidation.ClockSkew), false, CancellationToken.None);
 
     // The keys of a workspace share one hash tag, so that a cluster keeps them together.
     private static RedisKey Key(Guid workspace, Month month) => $"{{plan:{workspace}}}:questions:{month.Name}";

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.ServiceDefaults.Security;
 
@@ -36,7 +37,7 @@ internal static class DpopEvents
         var proofs = context.Request.Headers[DpopProofs.Header];
         // Only the public address: a proof that was made for another host must not be good here because the request says it is that host.
         var url = services.GetRequiredService<IConfiguration>()["Identity:Authority"]?.TrimEnd('/')
-            + context.Request.PathBase.ToUriComponent() + context.Request.Path.ToUriComponent();
+            + PathOf(context.Request);
         var proof = proofs.Count == 1
             ? await services.GetRequiredService<DpopProofs>().CheckAsync(
                 proofs.ToString(), context.Request.Method, url, presented, context.HttpContext.RequestAborted)
@@ -58,6 +59,12 @@ internal static class DpopEvents
 
         return Task.CompletedTask;
     }
+
+    // What the caller asked for: the proof is of that path, whatever the gateway made of it.
+    private static string PathOf(HttpRequest request) =>
+        request.Headers[RequestContext.OriginalPathHeader].ToString() is { Length: > 0 } original && original[0] == '/'
+            ? original
+            : request.PathBase.ToUriComponent() + request.Path.ToUriComponent();
 
     private static string? ThumbprintOf(string? confirmation)
     {

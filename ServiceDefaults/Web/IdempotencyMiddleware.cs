@@ -14,11 +14,12 @@ namespace Periscope.ServiceDefaults.Web;
 /// <para>The effect and the kept answer are one transaction, that of the request's DbContext, committed before the answer is sent. A process
 /// that dies, a connection that breaks or a caller who goes away leaves both or neither, and the key is free at once. A refusal (4xx) is
 /// kept, its effect is not. See <see cref="IdempotentTransaction"/>.</para>
-/// <para>That cannot be for a route marked <see cref="EffectElsewhere"/>: sign-in and tokens (a wrong password is counted although it is
+/// <para>That cannot be for a route marked <see cref="EffectElsewhere"/>: sign-in (a wrong password is counted although it is
 /// refused), new accounts and workspaces (another workspace's rows), messages sent while the caller waits, streams, and <c>/system</c>.
 /// There the key is a lease of 60 seconds beside the handler's transaction: a process that dies between its effect and the kept answer
 /// leaves the effect, and the request may be carried out again. What must not happen twice even then needs a unique constraint of its
 /// own. See <see cref="IdempotencyLease"/>.</para>
+/// <para>On a route marked <see cref="IdempotencyKeyIgnored"/>, which those of OAuth are, the key is not looked at.</para>
 /// <para>What is kept is of no use to who can read the table; see <see cref="RequestSecret"/>.</para>
 /// </remarks>
 internal sealed class IdempotencyMiddleware(RequestDelegate next, IdempotencyKeys keys, TimeProvider clock)
@@ -29,7 +30,8 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IdempotencyKey
     private const int MaxRequestBytes = 10 * 1024 * 1024;
 
     public Task InvokeAsync(HttpContext http, RequestContext context) =>
-        http.GetEndpoint() is null || !http.Request.Headers.ContainsKey(Header) || IsSafe(http.Request.Method)
+        !http.Request.Headers.ContainsKey(Header) || IsSafe(http.Request.Method)
+            || http.GetEndpoint() is not { } endpoint || endpoint.Metadata.GetMetadata<IdempotencyKeyIgnored>() is not null
             ? next(http)
             : OnceAsync(http, context);
 

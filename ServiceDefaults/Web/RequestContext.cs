@@ -12,6 +12,9 @@ public sealed class RequestContext
     public const string CorrelationIdHeader = "X-Correlation-ID";
     public const string WorkspaceHeader = "X-Tenant-ID";
 
+    /// <summary>The path as the caller wrote it, from the gateway, where that asks the service for another one.</summary>
+    public const string OriginalPathHeader = "X-Original-Path";
+
     /// <summary>The workspace whose rows may be touched; null before it is known, and then no row may.</summary>
     public Guid? WorkspaceId { get; set; }
 

@@ -61,6 +61,7 @@ internal static class EdgeSetup
 
         app.UseMiddleware<RequestLog>();
         app.UseMiddleware<SecurityHeaders>();
+        app.UseInnerHeaders();
         app.UseResponseCompression();
     }
 

@@ -17,7 +17,8 @@ internal sealed class AskLimit(RequestDelegate next, QuestionQuota quota, TimePr
 
     private async Task CountAsync(HttpContext http, Guid workspace, string? plan)
     {
-        var month = Month.Of(clock.GetUtcNow());
+        var now = clock.GetUtcNow();
+        var month = Month.Of(now);
         // Without an answer Redis is away, which its connection has logged: people's questions matter more than the count. Not the caller's
         // token: what was taken must be known, to be given back when the caller has gone meanwhile.
         if (await quota.TakeAsync(workspace, month, plan, CancellationToken.None) is not { Limit: { } limit } taken)
@@ -39,6 +40,7 @@ internal sealed class AskLimit(RequestDelegate next, QuestionQuota quota, TimePr
             return;
         }
 
+        QuestionQuota.SayTaken(http.Request, now);
         var isAsked = false;
         try
         {

@@ -42,6 +42,7 @@ internal static class ProxySetup
                 context.AddResponseTransform(KeepContextAsync);
                 if (RouteTable.ById[context.Route.RouteId].Deprecation is { } deprecation)
                 {
+                    context.AddRequestTransform(SendPathAsync);
                     context.AddResponseTransform(transform => SayDeprecatedAsync(transform, deprecation));
                 }
             });
@@ -130,6 +131,15 @@ internal static class ProxySetup
         Set(transform, RequestContext.RequestIdHeader, context.RequestId);
         Set(transform, RequestContext.CorrelationIdHeader, context.CorrelationId);
         DropSession(transform);
+        return ValueTask.CompletedTask;
+    }
+
+    // The proof of a token that is bound to a key is of this path (RFC 9449, 4.2), and the service sees its successor alone.
+    private static ValueTask SendPathAsync(RequestTransformContext transform)
+    {
+        var request = transform.HttpContext.Request;
+        transform.ProxyRequest.Headers.TryAddWithoutValidation(
+            RequestContext.OriginalPathHeader, request.PathBase.ToUriComponent() + request.Path.ToUriComponent());
         return ValueTask.CompletedTask;
     }
 

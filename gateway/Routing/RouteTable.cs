@@ -30,7 +30,7 @@ internal static class RouteTable
         new(Identity, "/api/v1/auth/login", IsPublic: true, HasSecrets: true, Limit: RouteLimit.SignIn, MaxBody: Small),
         new(Identity, "/api/v1/auth/refresh", IsPublic: true, HasSecrets: true, Limit: RouteLimit.SignIn, MaxBody: Small),
         // Signing out works with the refresh token alone, after the access token has expired.
-        new(Identity, "/api/v1/auth/logout", IsPublic: true, MaxBody: Small),
+        new(Identity, "/api/v1/auth/logout", IsPublic: true, HasSecrets: true, Limit: RouteLimit.SignIn, MaxBody: Small),
         new(Identity, "/api/v1/auth/verify-email", IsPublic: true, HasSecrets: true, Limit: RouteLimit.SignIn, MaxBody: Small),
         new(Identity, "/api/v1/auth/forgot-password", IsPublic: true, HasSecrets: true, Limit: RouteLimit.SignIn, MaxBody: Small),
         new(Identity, "/api/v1/auth/reset-password", IsPublic: true, HasSecrets: true, Limit: RouteLimit.SignIn, MaxBody: Small),

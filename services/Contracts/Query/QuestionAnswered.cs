@@ -12,6 +12,12 @@ public sealed record QuestionAnswered
     public required double Seconds { get; init; }
     public required DateTimeOffset AnsweredAt { get; init; }
 
-    /// <summary>The month's plan is charged for when it was asked. Null in messages from before this member.</summary>
+    /// <summary>Null in messages from before this member.</summary>
     public DateTimeOffset? AskedAt { get; init; }
+
+    /// <summary>
+    /// When it was counted against the plan, whose month is charged: by another clock than <see cref="AskedAt"/>. Null when it was not
+    /// counted, and in messages from before this member.
+    /// </summary>
+    public DateTimeOffset? TakenAt { get; init; }
 }

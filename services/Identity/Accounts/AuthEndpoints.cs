@@ -21,7 +21,7 @@ internal static class AuthEndpoints
             .WithName("Login").WithSummary("Exchanges e-mail and password, and the code where a second factor is in use, for tokens");
         group.MapPost("/refresh", Refresh).LimitAttempts().AllowAnonymous()
             .WithName("Refresh").WithSummary("Exchanges a refresh token, once, for new tokens");
-        group.MapPost("/logout", Logout).AllowAnonymous()
+        group.MapPost("/logout", Logout).LimitAttempts().AllowAnonymous()
             .WithName("Logout").WithSummary("Ends the session of the refresh token, or of the access token");
         group.MapGet("/me", Me).RequireAuthorization().WithName("Me").WithSummary("Who is signed in, and their workspaces");
     }

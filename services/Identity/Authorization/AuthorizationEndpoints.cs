@@ -12,7 +12,7 @@ internal static class AuthorizationEndpoints
 
     public static void MapAuthorization(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup(Path).HasEffectElsewhere().AllowAnonymous().DisableAntiforgery().WithTags("OAuth");
+        var group = routes.MapGroup(Path).IgnoresIdempotencyKey().AllowAnonymous().DisableAntiforgery().WithTags("OAuth");
         group.MapGet("/", Authorize).WithName("Authorize")
             .WithSummary("Signs a person in for a client; the browser comes back to the client with a code").Produces(303).Produces(400);
         group.MapPost("/", Authorize).LimitAttempts().WithName("AuthorizeByPost")

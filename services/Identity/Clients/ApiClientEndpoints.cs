@@ -8,7 +8,6 @@ using Periscope.Identity.Workspaces;
 using Periscope.Identity.Workspaces.Offer;
 using Periscope.ServiceDefaults.Persistence;
 using Periscope.ServiceDefaults.Security;
-using Periscope.ServiceDefaults.Security.Revocation;
 using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Identity.Clients;
@@ -114,6 +113,9 @@ internal static class ApiClientEndpoints
     internal static async Task<Results<Ok<ApiClientResponse>, ProblemHttpResult>> RotateSecret(
         Guid id, Guid clientId, IdentityDbContext db, AuditTrail audit, HttpContext http, CancellationToken cancellationToken)
     {
+        // A client that somebody else is removing is gone, or still there, for all that follows.
+        await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
+        await db.LockWorkspaceAsync(id, cancellationToken);
         if (await db.ApiClients.SingleOrDefaultAsync(c => c.WorkspaceId == id && c.Id == clientId, cancellationToken) is not { } client)
         {
             return Problems.NotFound(NoSuchClient);
@@ -128,14 +130,17 @@ internal static class ApiClientEndpoints
         client.SecretHash = secret.Hash;
         audit.Add(AuditActions.ClientSecretRotated, subject: client.Id);
         await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         http.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(ApiClientResponse.From(client, secret.Text));
     }
 
     internal static async Task<Results<NoContent, ProblemHttpResult>> Remove(
-        Guid id, Guid clientId, IdentityDbContext db, AuditTrail audit, TokenRevocations revocations, AccessTokens accessTokens,
-        CancellationToken cancellationToken)
+        Guid id, Guid clientId, IdentityDbContext db, AuditTrail audit, CancellationToken cancellationToken)
     {
+        // Of two removals at once the second finds no client.
+        await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
+        await db.LockWorkspaceAsync(id, cancellationToken);
         if (await db.ApiClients.SingleOrDefaultAsync(c => c.WorkspaceId == id && c.Id == clientId, cancellationToken) is not { } client)
         {
             return Problems.NotFound(NoSuchClient);
@@ -143,8 +148,9 @@ internal static class ApiClientEndpoints
 
         db.ApiClients.Remove(client);
         audit.Add(AuditActions.ClientRemoved, subject: clientId);
+        // The row's trigger has its tokens told of as revoked, after the commit, which with an idempotency key is not the one here.
         await db.SaveChangesAsync(cancellationToken);
-        await revocations.RevokeClientAsync(client.ClientId, TimeSpan.FromSeconds(accessTokens.LifetimeSeconds));
+        await transaction.CommitAsync(cancellationToken);
         return TypedResults.NoContent();
     }
 

@@ -27,7 +27,8 @@ internal static class InvitationEndpoints
             .WithName("ListInvitations").WithSummary("Open invitations, the newest first; also those that are too old");
         group.MapPost("/", Create).RequireWorkspace("invitations")
             .WithName("Invite").WithSummary("Invites somebody by mail, with or without an account; good for 7 days")
-            .WithDescription("The link is in the mail alone. 403 before the caller's own address is confirmed; 429 for more than 50 in an hour.");
+            .WithDescription("The link is in the mail alone. 403 before the caller's own address is confirmed; 429 for more than 50 mails in an "
+                + "hour, of a workspace or of a person.");
         group.MapPost("/{invitationId:guid}/resend", Resend).RequireWorkspace("invitations")
             .WithName("ResendInvitation").WithSummary("Mails a new link, good for 7 days from now; the links before it end");
         group.MapDelete("/{invitationId:guid}", Revoke).RequireWorkspace("invitations")
@@ -97,9 +98,9 @@ internal static class InvitationEndpoints
             return Problems.Conflict($"A workspace has {MostOpen} open invitations at most: take some back.");
         }
 
-        if (await RecentAsync(db, id, now, cancellationToken) is [_, ..] recent)
+        if (await CountAsync(db, id, caller, now, cancellationToken) is { } wait)
         {
-            return TooMany(http, recent[0] + TimeSpan.FromHours(1) - now);
+            return TooMany(http, wait);
         }
 
         var (key, version) = (Guid.CreateVersion7(), await ring.NewestAsync(cancellationToken));
@@ -152,6 +153,11 @@ internal static class InvitationEndpoints
             return TooMany(http, again - now);
         }
 
+        if (await CountAsync(db, id, caller, now, cancellationToken) is { } wait)
+        {
+            return TooMany(http, wait);
+        }
+
         (invitation.AskedAt, invitation.ExpiresAt) = (now, now + Invitation.Lifetime);
         await queue.AddAsync(MailKinds.Invitation, invitationId, cancellationToken);
         audit.Add(AuditActions.InvitationSent, new { invitation.Role, Again = true }, invitationId);
@@ -199,13 +205,13 @@ internal static class InvitationEndpoints
     private static Task<Invitation?> FindAsync(IdentityDbContext db, Guid id, Guid invitationId, CancellationToken cancellationToken) =>
         db.Invitations.SingleOrDefaultAsync(i => i.WorkspaceId == id && i.Id == invitationId && i.EndedAt == null, cancellationToken);
 
-    // When the hour's first was asked for; none while there is room for one more.
-    private static async Task<List<DateTimeOffset>> RecentAsync(IdentityDbContext db, Guid id, DateTimeOffset now, CancellationToken cancellationToken)
+    // One more mail of the person and of the workspace, when both have room for it. Otherwise nothing is counted, and there is room after this.
+    private static async Task<TimeSpan?> CountAsync(
+        IdentityDbContext db, Guid id, RequestContext caller, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var since = now - TimeSpan.FromHours(1);
-        var asked = await db.Invitations.Where(i => i.WorkspaceId == id && i.AskedAt > since).OrderByDescending(i => i.AskedAt)
-            .Select(i => i.AskedAt).Take(MostAskedInAnHour).ToListAsync(cancellationToken);
-        return asked.Count < MostAskedInAnHour ? [] : [asked[^1]];
+        var fullSince = await db.Database.SqlQuery<DateTimeOffset?>(
+            $"""SELECT ask_invitation_mail({caller.UserId!.Value}, {id}, {now}, {MostAskedInAnHour}) AS "Value" """).ToListAsync(cancellationToken);
+        return fullSince.Single() + TimeSpan.FromHours(1) - now;
     }
 
     private static ProblemHttpResult TooMany(HttpContext http, TimeSpan wait)

@@ -6,8 +6,8 @@ using Periscope.ServiceDefaults.Security.Revocation;
 namespace Periscope.Identity.Revocations;
 
 /// <summary>
-/// Tells all processes which access tokens to refuse, until Redis has taken it. Whatever ends them has told already when all went well;
-/// this is for when Redis was away, or that process ended before it came to it.
+/// Tells all processes which access tokens to refuse, until Redis has taken it. Most of what ends them has told already when all went well,
+/// and this is for when Redis was away, or that process ended before it came to it; of a removed client only this tells.
 /// </summary>
 internal sealed class RevocationWorker(
     RevocationRows rows, TokenRevocations revocations, SystemDataSource system, IOptions<AuthorityOptions> options, TimeProvider clock,

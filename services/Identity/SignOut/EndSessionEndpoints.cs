@@ -14,7 +14,7 @@ internal static class EndSessionEndpoints
 
     public static void MapEndSession(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup(Path).HasEffectElsewhere().AllowAnonymous().DisableAntiforgery().WithTags("OAuth");
+        var group = routes.MapGroup(Path).IgnoresIdempotencyKey().AllowAnonymous().DisableAntiforgery().WithTags("OAuth");
         group.MapGet("/", EndSession).WithName("EndSession")
             .WithSummary("Signs the browser out for a client, and tells the other clients").Produces(303).Produces(400);
         group.MapPost("/", EndSession).LimitAttempts().WithName("EndSessionByPost")

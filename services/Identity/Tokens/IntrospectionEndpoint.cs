@@ -16,7 +16,7 @@ namespace Periscope.Identity.Tokens;
 internal static class IntrospectionEndpoint
 {
     public static void MapIntrospection(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/connect/introspect", Introspect).HasEffectElsewhere().AllowAnonymous().DisableAntiforgery()
+        routes.MapPost("/connect/introspect", Introspect).IgnoresIdempotencyKey().AllowAnonymous().DisableAntiforgery()
             .WithTags("OAuth").WithName("IntrospectToken").WithSummary("Whether a token of the client is good now, and what it says")
             .Accepts<PresentedTokenForm>("application/x-www-form-urlencoded")
             .Produces<IntrospectionResponse>().Produces<OAuthError>(400).Produces<OAuthError>(401);

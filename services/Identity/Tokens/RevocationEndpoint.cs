@@ -15,7 +15,7 @@ namespace Periscope.Identity.Tokens;
 internal static class RevocationEndpoint
 {
     public static void MapRevocation(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/connect/revoke", Revoke).HasEffectElsewhere().AllowAnonymous().DisableAntiforgery()
+        routes.MapPost("/connect/revoke", Revoke).IgnoresIdempotencyKey().AllowAnonymous().DisableAntiforgery()
             .WithTags("OAuth").WithName("RevokeToken").WithSummary("Ends what a token of the client stands for")
             .Accepts<PresentedTokenForm>("application/x-www-form-urlencoded")
             .Produces(200).Produces<OAuthError>(400).Produces<OAuthError>(401);

@@ -14,7 +14,7 @@ internal static class UserInfoEndpoints
 {
     public static void MapUserInfo(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/connect/userinfo").WithTags("OAuth").RequireAuthorization().HasEffectElsewhere();
+        var group = routes.MapGroup("/connect/userinfo").WithTags("OAuth").RequireAuthorization().IgnoresIdempotencyKey();
         group.MapGet("/", UserInfo).WithName("UserInfo").WithSummary("Who the token's person is");
         group.MapPost("/", UserInfo).DisableAntiforgery().WithName("UserInfoByPost").WithSummary("The same by POST");
     }

@@ -77,6 +77,7 @@ internal sealed class AnswerRecord(QueryDbContext db, MessageOutbox outbox, Time
                 Seconds = Math.Round(took.TotalSeconds, 3),
                 AnsweredAt = clock.GetUtcNow(),
                 AskedAt = question.AskedAt,
+                TakenAt = question.TakenAt,
             }, question.Id);
         }
 

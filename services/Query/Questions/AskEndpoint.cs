@@ -41,6 +41,7 @@ internal sealed partial class AskEndpoint(
             CompetitorIds = [.. asked.CompetitorIds],
             Status = "running",
             AskedAt = clock.GetUtcNow(),
+            TakenAt = QuestionQuota.TakenAt(http.Request),
         };
         db.Questions.Add(question);
         await db.SaveChangesAsync(cancellationToken);
@@ -86,8 +87,12 @@ internal sealed partial class AskEndpoint(
             or CircuitOpenException or AnswerFailedException || AnswerTelling.IsStorageLoss(e) || limit.IsCancellationRequested)
         {
             LogInterrupted(question.Id, e);
-            // The gateway took it, and cannot see the failure: the stream began with 200.
-            await quota.GiveBackAsync(request.RequireWorkspace(), Month.Of(question.AskedAt));
+            // The gateway cannot see the failure: the stream began with 200. What it did not take stays with others who asked.
+            if (question.TakenAt is { } taken)
+            {
+                await quota.GiveBackAsync(request.RequireWorkspace(), Month.Of(taken));
+            }
+
             var error = limit.IsCancellationRequested ? TooLong
                 : e is AnswerFailedException ? e.Message
                 : AnswerTelling.IsStorageLoss(e) ? Unkept : Unreachable;

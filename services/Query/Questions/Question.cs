@@ -43,6 +43,9 @@ internal sealed class Question : IWorkspaceOwned
     public bool? Helpful { get; set; }
     public string? Comment { get; set; }
     public DateTimeOffset AskedAt { get; init; }
+
+    /// <summary>When the gateway counted it against the plan; null when it did not. Not kept.</summary>
+    public DateTimeOffset? TakenAt { get; init; }
     public DateTimeOffset? EndedAt { get; set; }
 
     /// <summary>What to tell of it: the process or the database that would have said how it ended may have gone first.</summary>
@@ -59,6 +62,7 @@ internal sealed class QuestionConfiguration : IEntityTypeConfiguration<Question>
     {
         builder.ToTable("questions");
         builder.Property(question => question.Id).ValueGeneratedNever();
+        builder.Ignore(question => question.TakenAt);
         builder.Property(question => question.TaskResults).HasColumnType("jsonb");
         builder.Property(question => question.Metadata).HasColumnType("jsonb");
         builder.Property(question => question.Sources).IsJson();

@@ -1,10 +1,5 @@
 using System.Net;
-using System.Net.Http.Headers;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Tokens;
 
 namespace Periscope.Gateway.Tests.Edge;
 
@@ -12,25 +7,23 @@ namespace Periscope.Gateway.Tests.Edge;
 internal sealed class BoundTokenTests
 {
     private const string Path = "/api/v1/competitors";
+    private readonly BoundCaller _caller = new();
     private readonly string _subject = $"{Guid.CreateVersion7()}";
     private Backend _data = null!;
     private GatewayApp _gateway = null!;
-    private ECDsa _key = null!;
     private string _token = "";
 
     [OneTimeSetUp]
     public async Task StartAsync()
     {
-        _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         _data = await Backend.StartAsync(app => app.MapGet(Path, () => "in"));
         _gateway = await GatewayApp.StartAsync(
             ("services:data:http:0", _data.Address), ("Gateway:Limits:AddressPerMinute", "1000000"),
             ("Gateway:Limits:Plans:free:Burst", "5"), ("Gateway:Limits:Plans:free:PerMinute", "1"));
-        var thumbprint = Base64UrlEncoder.Encode(Jwk().ComputeJwkThumbprint());
         _token = _gateway.Token(plan: "free", bend: token =>
         {
             token.Claims["sub"] = _subject;
-            token.Claims["cnf"] = new Dictionary<string, object> { ["jkt"] = thumbprint };
+            _caller.Bind(token);
         });
     }
 
@@ -39,7 +32,7 @@ internal sealed class BoundTokenTests
     {
         await _gateway.DisposeAsync();
         await _data.DisposeAsync();
-        _key.Dispose();
+        _caller.Dispose();
     }
 
     [Test]
@@ -76,43 +69,7 @@ internal sealed class BoundTokenTests
 
     private async Task<HttpResponseMessage> AskAsync(string url)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, Path);
-        request.Headers.Authorization = new AuthenticationHeaderValue("DPoP", _token);
-        request.Headers.Add("DPoP", Proof(url));
+        using var request = _caller.Get(Path, url, _token);
         return await _gateway.Client.SendAsync(request);
-    }
-
-    private string Proof(string url)
-    {
-        var jwk = Jwk();
-        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
-        {
-            TokenType = "dpop+jwt",
-            AdditionalHeaderClaims = new Dictionary<string, object>
-            {
-                ["jwk"] = new Dictionary<string, object> { ["kty"] = jwk.Kty, ["crv"] = jwk.Crv, ["x"] = jwk.X, ["y"] = jwk.Y },
-            },
-            Claims = new Dictionary<string, object>
-            {
-                ["jti"] = $"{Guid.CreateVersion7()}",
-                ["htm"] = "GET",
-                ["htu"] = url,
-                ["iat"] = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds(),
-                ["ath"] = Base64UrlEncoder.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(_token))),
-            },
-            SigningCredentials = new SigningCredentials(new ECDsaSecurityKey(_key), SecurityAlgorithms.EcdsaSha256),
-        });
-    }
-
-    private JsonWebKey Jwk()
-    {
-        var parameters = _key.ExportParameters(includePrivateParameters: false);
-        return new JsonWebKey
-        {
-            Kty = "EC",
-            Crv = "P-256",
-            X = Base64UrlEncoder.Encode(parameters.Q.X),
-            Y = Base64UrlEncoder.Encode(parameters.Q.Y),
-        };
     }
 }

@@ -137,6 +137,7 @@ internal sealed class RequestLimitsTests
     }
 
     [TestCase("POST", "/api/v1/auth/login", "7")]
+    [TestCase("POST", "/api/v1/auth/logout", "7")]
     [TestCase("POST", "/api/v1/auth/password", "7")]
     [TestCase("POST", "/api/v1/auth/second-factor/remove", "7")]
     [TestCase("DELETE", "/api/v1/auth/me", "7")]

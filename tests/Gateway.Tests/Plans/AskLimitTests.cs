@@ -159,6 +159,26 @@ internal sealed class AskLimitTests
         Assert.That(await AskAsync(client), Is.EqualTo(HttpStatusCode.OK));
     }
 
+    [TestCase("free", true)]
+    [TestCase("free", false)]
+    [TestCase("enterprise", true)]
+    public async Task Ask_WhenItWasTaken_IsToldToQuery_WhateverTheCallerSays(string plan, bool redisIsThere)
+    {
+        var clock = new SettableClock(TimeProvider.System.GetUtcNow());
+        await using var gateway = await GatewayApp.StartAsync(
+            null, services => services.AddSingleton<TimeProvider>(clock),
+            ("services:query:http:0", _query.Address), ("ConnectionStrings:redis", redisIsThere ? TestServers.Redis : "127.0.0.1:1"));
+        using var client = gateway.SignedIn(gateway.Token(plan: plan));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/query/ask");
+        request.Headers.Add(QuestionQuota.TakenAtHeader, clock.GetUtcNow().AddMonths(1).ToString("O", CultureInfo.InvariantCulture));
+
+        using var response = await client.SendAsync(request);
+
+        Assert.That(
+            await response.Content.ReadAsStringAsync(),
+            Is.EqualTo(plan == "free" && redisIsThere ? clock.GetUtcNow().ToString("O", CultureInfo.InvariantCulture) : ""));
+    }
+
     [Test]
     public async Task Ask_CallerLeavesBeforeTheAnswer_IsGivenBack()
     {
@@ -234,7 +254,7 @@ internal sealed class AskLimitTests
             await Stall.UntilAsync(http.RequestAborted);
         }
 
-        return http.Request.Query.ContainsKey("fail") ? Results.BadRequest() : Results.Ok();
+        return http.Request.Query.ContainsKey("fail") ? Results.BadRequest() : Results.Text(http.Request.Headers[QuestionQuota.TakenAtHeader]);
     }));
 
     private static async Task<HttpStatusCode> AskAsync(HttpClient client)

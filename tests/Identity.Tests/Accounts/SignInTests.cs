@@ -92,6 +92,21 @@ internal sealed class SignInTests
     }
 
     [Test]
+    public async Task Logout_TooManyFromOneAddress_Returns429()
+    {
+        await using var identity = await IdentityApp.StartAsync(settings: [("Identity:AttemptsPerMinute", "3")]);
+        var answers = new List<HttpStatusCode>();
+        for (var i = 0; i < 4; i++)
+        {
+            using var response = await identity.Client.PostAsJsonAsync("/api/v1/auth/logout", new { refreshToken = $"prt_{i}" });
+            answers.Add(response.StatusCode);
+        }
+
+        Assert.That(answers.Take(3), Has.None.EqualTo(HttpStatusCode.TooManyRequests));
+        Assert.That(answers[3], Is.EqualTo(HttpStatusCode.TooManyRequests));
+    }
+
+    [Test]
     public async Task Login_TooMany_AreCountedHoweverThePathIsSpelledAndWhicheverAddressOfTheNetworkItIs()
     {
         await using var identity = await IdentityApp.StartAsync(settings: [("Identity:AttemptsPerMinute", "3")]);

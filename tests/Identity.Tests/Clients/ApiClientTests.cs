@@ -3,7 +3,12 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
+using Periscope.Identity.Tests.Storage;
+using Periscope.ServiceDefaults.Web;
+using Periscope.TestKit;
 
 namespace Periscope.Identity.Tests.Clients;
 
@@ -133,6 +138,84 @@ internal sealed class ApiClientTests
         Assert.That(await ErrorAsync(token), Is.EqualTo((HttpStatusCode.Unauthorized, "invalid_client")));
     }
 
+    [Test]
+    public async Task Remove_WithAnIdempotencyKey_EndsTokensAfterTheCommitAndNotBefore()
+    {
+        var client = await CreatedAsync("keyed");
+        using var partner = await ClientAsync(client["clientId"]!.GetValue<string>(), client["clientSecret"]!.GetValue<string>());
+        async Task<HttpStatusCode> CallAsync()
+        {
+            using var response = await partner.GetAsync($"/api/v1/workspaces/{_owner.Workspace}");
+            return response.StatusCode;
+        }
+
+        // The handler is done when the request waits for this: the answer is kept in the same transaction.
+        await using var held = await HeldTransaction.BeginAsync(SharedApp.Identity);
+        await held.RunAsync("LOCK TABLE identity.idempotency_keys IN SHARE MODE");
+        using var request = new HttpRequestMessage(HttpMethod.Delete, $"{Path}/{client["id"]}");
+        request.Headers.Add("Idempotency-Key", $"{Guid.CreateVersion7()}");
+        var removing = _people.SendAsync(request);
+        await held.IsWaitedForAsync();
+        var before = await CallAsync();
+        await held.CommitAsync();
+        using var removed = await removing;
+
+        Assert.That((before, removed.StatusCode), Is.EqualTo((HttpStatusCode.OK, HttpStatusCode.NoContent)));
+        await Eventually.IsTrueAsync(async () => await CallAsync() == HttpStatusCode.Unauthorized, "its tokens are refused");
+    }
+
+    [TestCase("DELETE", "")]
+    [TestCase("POST", "/secret")]
+    public async Task Client_RemovedBySomebodyElseMeanwhile_Is404(string method, string path)
+    {
+        var id = Guid.Parse((await CreatedAsync("removed twice"))["id"]!.GetValue<string>());
+        using var request = new HttpRequestMessage(new HttpMethod(method), $"{Path}/{id}{path}");
+
+        using var answer = await Meanwhile.WhileAsync(
+            SharedApp.Identity,
+            """
+            WITH held AS MATERIALIZED (SELECT id FROM identity.workspaces WHERE id = $1 FOR UPDATE)
+            DELETE FROM identity.api_clients c USING held WHERE c.workspace_id = held.id AND c.id = $2
+            """,
+            [_owner.Workspace, id],
+            () => _people.SendAsync(request));
+
+        await Problem.ShouldBeAsync(answer, HttpStatusCode.NotFound);
+    }
+
+    [Test]
+    public async Task Token_WithAnIdempotencyKey_IsAskedForByEachRequestAnew()
+    {
+        var key = $"{Guid.CreateVersion7()}";
+        KeyValuePair<string, string>[] form = [new("grant_type", "client_credentials")];
+        string Basic(string secret) => Convert.ToBase64String(Encoding.UTF8.GetBytes($"{_clientId}:{secret}"));
+
+        using var wrong = await PostAsync(form, Basic("pcs_wrong"), key);
+        using var given = await PostAsync(form, Basic(_secret), key);
+        using var stranger = await PostAsync(form, basic: null, key);
+
+        Assert.That(await ErrorAsync(wrong), Is.EqualTo((HttpStatusCode.Unauthorized, "invalid_client")));
+        Assert.That(given.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await ErrorAsync(stranger), Is.EqualTo((HttpStatusCode.Unauthorized, "invalid_client")));
+        Assert.That(stranger.Headers.Contains("Idempotency-Replayed"), Is.False);
+    }
+
+    [Test]
+    public void EveryRouteOfOAuth_IgnoresIdempotencyKeys()
+    {
+        var routes = SharedApp.Identity.Service.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints)
+            .OfType<RouteEndpoint>().Where(route => route.RoutePattern.RawText!.TrimStart('/').StartsWith("connect/", StringComparison.Ordinal)).ToList();
+
+        Assert.That(routes, Is.Not.Empty);
+        Assert.That(routes.Where(route => route.Metadata.GetMetadata<IdempotencyKeyIgnored>() is null).Select(route => route.DisplayName), Is.Empty);
+    }
+
+    private async Task<JsonObject> CreatedAsync(string name)
+    {
+        using var created = await _people.PostAsJsonAsync(Path, new { name, scopes = new[] { "workspaces:read" } });
+        return (await created.Content.ReadFromJsonAsync<JsonObject>())!;
+    }
+
     private static async Task<HttpClient> ClientAsync(string id, string secret)
     {
         using var response = await TokenAsync(id, secret, basic: true);
@@ -152,11 +235,17 @@ internal sealed class ApiClientTests
         return await PostAsync(fields, basic ? Convert.ToBase64String(Encoding.UTF8.GetBytes($"{id}:{secret}")) : null);
     }
 
-    private static async Task<HttpResponseMessage> PostAsync(IEnumerable<KeyValuePair<string, string>> fields, string? basic = null)
+    private static async Task<HttpResponseMessage> PostAsync(
+        IEnumerable<KeyValuePair<string, string>> fields, string? basic = null, string? key = null)
     {
         using var content = new FormUrlEncodedContent(fields);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/connect/token") { Content = content };
         request.Headers.Authorization = basic is null ? null : new AuthenticationHeaderValue("Basic", basic);
+        if (key is not null)
+        {
+            request.Headers.Add("Idempotency-Key", key);
+        }
+
         return await SharedApp.Identity.Client.SendAsync(request);
     }
 

@@ -189,6 +189,51 @@ internal sealed class InvitationTests
     }
 
     [Test]
+    public async Task Person_WhoAskedForFiftyMailsInAnHour_OfWhicheverWorkspaces_GetsNoMore()
+    {
+        using var made = await _asOwner.PostAsJsonAsync("/api/v1/workspaces", new { name = "Second" });
+        var second = (await made.Content.ReadFromJsonAsync<JsonObject>())!["id"]!.GetValue<Guid>();
+        var id = (await _asOwner.InviteAsync(_owner.Workspace, _other.Email))["id"]!.GetValue<string>();
+        for (var i = 0; i < 49; i++)
+        {
+            await _asOwner.InviteAsync(i % 2 == 0 ? second : _owner.Workspace, $"{Guid.CreateVersion7():n}@example.com");
+        }
+
+        // Its ten minutes are over, and not the hour in which it was counted.
+        await ReadAsync("UPDATE identity.invitations SET asked_at = asked_at - interval '11 minutes' WHERE id = $1", Guid.Parse(id));
+        using var again = await _asOwner.PostAsync($"{Invitations}/{id}/resend", null);
+        using var removal = new HttpRequestMessage(HttpMethod.Delete, $"/api/v1/workspaces/{second}") { Content = JsonContent.Create(new { name = "Second" }) };
+        using var removed = await _asOwner.SendAsync(removal);
+        using var more = await _asOwner.PostAsJsonAsync(Invitations, new { email = "ann@example.com", role = "viewer" });
+
+        Assert.That(removed.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
+        foreach (var refused in new[] { again, more })
+        {
+            await Problem.ShouldBeAsync(refused, HttpStatusCode.TooManyRequests);
+            Assert.That(refused.Headers.RetryAfter!.Delta, Is.GreaterThan(TimeSpan.FromMinutes(50)).And.LessThanOrEqualTo(TimeSpan.FromHours(1)));
+        }
+    }
+
+    [Test]
+    public async Task Workspace_WhoseInvitationsWereMailedFiftyTimes_MailsNoMore_WhoeverAsks()
+    {
+        var admin = await _identity.ConfirmedAsync(_smtp);
+        using var added = await _asOwner.PostAsJsonAsync($"/api/v1/workspaces/{_owner.Workspace}/members", new { email = admin.Email, role = "admin" });
+        using var asAdmin = await _identity.AsAsync(admin.Email);
+        var id = (await _asOwner.InviteAsync(_owner.Workspace, _other.Email))["id"]!.GetValue<string>();
+        var answers = new List<HttpStatusCode>();
+        for (var i = 0; i < 50; i++)
+        {
+            await ReadAsync("UPDATE identity.invitations SET asked_at = asked_at - interval '11 minutes' WHERE id = $1", Guid.Parse(id));
+            using var again = await (i % 2 == 0 ? asAdmin : _asOwner).PostAsync($"{Invitations}/{id}/resend", null);
+            answers.Add(again.StatusCode);
+        }
+
+        Assert.That(answers.Take(49), Has.All.EqualTo(HttpStatusCode.OK));
+        Assert.That(answers[49], Is.EqualTo(HttpStatusCode.TooManyRequests));
+    }
+
+    [Test]
     public async Task Invite_ThatMakesNoSense_IsRefusedWithTheReason()
     {
         await _asOwner.InviteAsync(_owner.Workspace, _other.Email);

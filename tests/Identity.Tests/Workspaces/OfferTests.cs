@@ -6,6 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Periscope.Contracts.Identity;
 using Periscope.Identity.Tests.Audit;
+using Periscope.Identity.Tests.Storage;
+using Periscope.ServiceDefaults.Caching;
 using Periscope.ServiceDefaults.Quotas;
 
 namespace Periscope.Identity.Tests.Workspaces;
@@ -115,6 +117,60 @@ internal sealed class OfferTests
             owner.Workspace, Month.Of(TimeProvider.System.GetUtcNow()), "free", CancellationToken.None);
 
         Assert.That(taken, Is.EqualTo(new TakenQuestion(1, 1000, "starter")));
+    }
+
+    [Test]
+    public async Task Plan_Changed_IsToldForAsLongAsOlderTokensAreAccepted()
+    {
+        if (Environment.GetEnvironmentVariable("PERISCOPE_TEST_REDIS") is null)
+        {
+            Assert.Ignore("skipped: no Redis");
+        }
+
+        var owner = await _app.RegisterAsync();
+        var lifetime = TimeSpan.FromSeconds((await _app.SignInAsync(owner.Email)).ExpiresIn);
+        using var installation = await _app.AsAsync(IdentityApp.OwnerEmail);
+        using var response = await ChangePlanAsync(installation, owner.Workspace, "starter");
+
+        var left = await _app.Service.Services.GetRequiredService<RedisConnection>().TryAsync(
+            database => database.KeyTimeToLiveAsync($"{{plan:{owner.Workspace}}}:changed"), null, CancellationToken.None);
+
+        Assert.That(left, Is.GreaterThan(lifetime + TimeSpan.FromSeconds(15)).And.LessThanOrEqualTo(lifetime + TimeSpan.FromSeconds(30)));
+    }
+
+    [Test]
+    public async Task Plan_ChangedAgainBeforeTheFirstIsTold_IsToldAsItIsCommitted()
+    {
+        if (Environment.GetEnvironmentVariable("PERISCOPE_TEST_REDIS") is null)
+        {
+            Assert.Ignore("skipped: no Redis");
+        }
+
+        var owner = await _app.RegisterAsync();
+        using var installation = await _app.AsAsync(IdentityApp.OwnerEmail);
+        // What another change has done by the time at which the first one's commit returns.
+        await Meanwhile.ScalarAsync(_app, """
+            CREATE FUNCTION identity.change_again() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                UPDATE identity.workspaces SET plan = 'professional' WHERE id = NEW.id;
+                RETURN NULL;
+            END $$;
+            CREATE CONSTRAINT TRIGGER change_again AFTER UPDATE ON identity.workspaces DEFERRABLE INITIALLY DEFERRED
+                FOR EACH ROW WHEN (NEW.plan = 'starter') EXECUTE FUNCTION identity.change_again();
+            """);
+        try
+        {
+            using var response = await ChangePlanAsync(installation, owner.Workspace, "starter");
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        }
+        finally
+        {
+            await Meanwhile.ScalarAsync(_app, "DROP FUNCTION identity.change_again CASCADE");
+        }
+
+        var taken = await _app.Service.Services.GetRequiredService<QuestionQuota>().TakeAsync(
+            owner.Workspace, Month.Of(TimeProvider.System.GetUtcNow()), "free", CancellationToken.None);
+        Assert.That(taken!.Plan, Is.EqualTo("professional"));
     }
 
     [TestCase("gold")]

@@ -127,6 +127,19 @@ internal sealed class UsageTests
     }
 
     [Test]
+    public async Task Question_TakenFromTheMonthBefore_CountsThere_WhateverQuerysClockSaid()
+    {
+        NeedRedis();
+        var month = Month.Of(Now);
+        var before = month.Start.AddMilliseconds(-100);
+
+        await PublishAsync(Answered(month.Start.AddSeconds(5)) with { AskedAt = month.Start.AddMilliseconds(100), TakenAt = before });
+
+        await UntilAsync(usage => MonthOf(usage, before) is { } last && Count(last) == (1, 0, 0));
+        Assert.That(await Quota.UsedAsync(_owner.Workspace, month, CancellationToken.None), Is.Zero);
+    }
+
+    [Test]
     public async Task Questions_AskedAndNotYetAnswered_AreNotTakenBackByAFact()
     {
         NeedRedis();

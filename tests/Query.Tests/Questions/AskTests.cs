@@ -67,7 +67,8 @@ internal sealed class AskTests
         using var client = app.Client("member");
         await using var answered = await app.Bus.ObserveAsync<QuestionAnswered>();
 
-        var events = await Streams.AskAsync(client, new { query = "How much does Globex cost?" });
+        var takenAt = TimeProvider.System.GetUtcNow().AddDays(-1);
+        var events = await Streams.AskAsync(client, new { query = "How much does Globex cost?" }, takenAt);
 
         Assert.That(events.Where(one => one.Type() == "phase").Select(one => one.GetProperty("phase").GetString()), Is.EqualTo(Phases));
         var done = events[^1];
@@ -89,6 +90,7 @@ internal sealed class AskTests
         var fact = await answered.FirstAsync(one => one.QueryId == id);
         Assert.That(fact.Sources, Is.EqualTo(2));
         Assert.That(fact.AskedAt, Is.EqualTo(kept.GetProperty("askedAt").GetDateTimeOffset()).Within(TimeSpan.FromMilliseconds(1)));
+        Assert.That(fact.TakenAt, Is.EqualTo(takenAt));
     }
 
     [Test]

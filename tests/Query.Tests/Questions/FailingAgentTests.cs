@@ -74,9 +74,38 @@ internal sealed class FailingAgentTests
         var taken = await quota.TakeAsync(app.Workspace, month, "free", CancellationToken.None);
         using var client = app.Client("member");
 
-        await Streams.AskAsync(client, new { query });
+        await Streams.AskAsync(client, new { query }, month.Start);
 
         Assert.That(await quota.UsedAsync(app.Workspace, month, CancellationToken.None), Is.EqualTo(taken!.Number - 1));
+    }
+
+    [Test]
+    public async Task Ask_AgentFails_IsGivenBackToTheMonthThatItWasTakenFrom()
+    {
+        var (quota, month) = (app.Services.GetRequiredService<QuestionQuota>(), Month.Of(TimeProvider.System.GetUtcNow()));
+        var next = Month.Of(month.End);
+        var others = await quota.TakeAsync(app.Workspace, month, "free", CancellationToken.None);
+        var taken = await quota.TakeAsync(app.Workspace, next, "free", CancellationToken.None);
+        using var client = app.Client("member");
+
+        await Streams.AskAsync(client, new { query = "refuse" }, next.Start);
+
+        Assert.That(await quota.UsedAsync(app.Workspace, month, CancellationToken.None), Is.EqualTo(others!.Number));
+        Assert.That(await quota.UsedAsync(app.Workspace, next, CancellationToken.None), Is.EqualTo(taken!.Number - 1));
+        await quota.GiveBackAsync(app.Workspace, month);
+    }
+
+    [Test]
+    public async Task Ask_AgentFails_WithoutHavingBeenTaken_GivesNothingBack()
+    {
+        var (quota, month) = (app.Services.GetRequiredService<QuestionQuota>(), Month.Of(TimeProvider.System.GetUtcNow()));
+        var others = await quota.TakeAsync(app.Workspace, month, "free", CancellationToken.None);
+        using var client = app.Client("member");
+
+        await Streams.AskAsync(client, new { query = "refuse" });
+
+        Assert.That(await quota.UsedAsync(app.Workspace, month, CancellationToken.None), Is.EqualTo(others!.Number));
+        await quota.GiveBackAsync(app.Workspace, month);
     }
 
     [Test]
@@ -86,7 +115,7 @@ internal sealed class FailingAgentTests
         var taken = await quota.TakeAsync(app.Workspace, month, "free", CancellationToken.None);
         using var client = app.Client("member");
 
-        var asking = Streams.AskAsync(client, new { query = "wait" });
+        var asking = Streams.AskAsync(client, new { query = "wait" }, month.Start);
         await asked.Task.WaitAsync(TimeSpan.FromSeconds(20));
         await DatabaseAsync($"ALTER DATABASE {app.Database.Name} ALLOW_CONNECTIONS false");
         await DatabaseAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{app.Database.Name}'");
@@ -115,7 +144,7 @@ internal sealed class FailingAgentTests
         var taken = await quota.TakeAsync(app.Workspace, month, "free", CancellationToken.None);
         using var client = app.Client("member");
 
-        var asking = Streams.AskAsync(client, new { query = "endless" });
+        var asking = Streams.AskAsync(client, new { query = "endless" }, month.Start);
         await endless.Task.WaitAsync(TimeSpan.FromSeconds(20));
         clock.Fire(Question.Longest);
         var events = await asking.WaitAsync(TimeSpan.FromSeconds(20));

@@ -70,8 +70,10 @@ internal static class OfferEndpoints
             return Problems.NotFound(NoSuchWorkspace);
         }
 
-        // Also when it was the plan already: an earlier answer may have been lost between the commit and here.
-        await quota.TellPlanAsync(id, changed.Plan, TimeSpan.FromSeconds(tokens.LifetimeSeconds));
+        // Also when it was the plan already: an earlier answer may have been lost between the commit and here. And what is committed by now,
+        // under the lock: of two changes at once the later one is told last.
+        await acts.SeeAsync(
+            id, workspace => quota.TellPlanAsync(id, workspace.Plan, TimeSpan.FromSeconds(tokens.LifetimeSeconds)), cancellationToken);
         return TypedResults.Ok(new PlanResponse(id, changed.Plan, QuestionQuota.AMonth(changed.Plan)));
     }
 

@@ -28,6 +28,18 @@ internal sealed class OperatorActs(WorkspaceScopes scopes, RequestContext caller
         await transaction.CommitAsync(cancellationToken);
         return workspace;
     }
+
+    /// <summary>Does something with the workspace as it is committed, while nobody changes it. Nothing when there is none.</summary>
+    public async Task SeeAsync(Guid id, Func<Workspace, Task> see, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.Create(id, caller.CorrelationId);
+        var db = scope.ServiceProvider.GetRequiredService<IdentityDbContext>();
+        await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
+        if (await db.FindLockedAsync(id, cancellationToken) is { } workspace)
+        {
+            await see(workspace);
+        }
+    }
 }
 
 /// <param name="Operator">The person who acts; null for a program of the operator's workspace.</param>

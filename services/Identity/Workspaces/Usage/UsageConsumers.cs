@@ -10,8 +10,8 @@ using Periscope.ServiceDefaults.Web;
 namespace Periscope.Identity.Workspaces.Usage;
 
 /// <summary>
-/// Counts answered questions in the month in which they were asked, as the gateway took them from it, and gives that month's count back to
-/// Redis should it have been lost there.
+/// Counts answered questions in the month from which the gateway took them, or else in which they were asked, and gives that month's count
+/// back to Redis should it have been lost there.
 /// </summary>
 [IdempotentByKey("inbox.message_id")]
 internal sealed class QuestionAnsweredConsumer(
@@ -19,7 +19,8 @@ internal sealed class QuestionAnsweredConsumer(
 {
     public async Task Consume(ConsumeContext<QuestionAnswered> context)
     {
-        var (workspace, asked) = (request.RequireWorkspace(), context.Message.AskedAt ?? context.Message.AnsweredAt);
+        var fact = context.Message;
+        var (workspace, asked) = (request.RequireWorkspace(), fact.TakenAt ?? fact.AskedAt ?? fact.AnsweredAt);
         await counter.AddAsync<QuestionAnsweredConsumer>(context, workspace, UsageMetrics.Questions, asked);
         var month = Month.Of(asked);
         var sums = await db.UsageAsync(workspace, month.Start, month.End, context.CancellationToken);
