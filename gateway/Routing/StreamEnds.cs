@@ -10,8 +10,8 @@ namespace Periscope.Gateway.Routing;
 /// hears no more.
 /// </summary>
 /// <remarks>
-/// The connection is cut as if the network had failed. Whoever comes back is asked for a token, and gets 401. A stream that its caller or
-/// this ended has done what it was for, and is no failure in a trace.
+/// The connection is cut as if the network had failed. Whoever comes back is asked as everybody: 401 without a good token, 404 for who is no
+/// member any more. A stream that its caller or this ended has done what it was for, and is no failure in a trace.
 /// </remarks>
 internal sealed class StreamEnds(RequestDelegate next, TokenRevocations revocations)
 {
