@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Mail;
+using System.Text;
 
 namespace Periscope.ServiceDefaults.Mail;
 
@@ -26,9 +27,19 @@ public sealed class SmtpOptions
     public bool IsConfigured => !string.IsNullOrWhiteSpace(Host) && !string.IsNullOrWhiteSpace(From);
 
     /// <summary>The framework's own client: MailKit, which its documentation recommends, is not in the package feed.</summary>
-    public SmtpClient CreateClient()
+    /// <param name="message">
+    /// What it is for. Only one to or from a local part outside ASCII asks for SMTPUTF8 (RFC 6531): a mail so marked goes no further than to
+    /// servers that know it, and one that needs it without being marked is refused by the client itself.
+    /// </param>
+    public SmtpClient CreateClient(MailMessage message)
     {
-        var client = new SmtpClient(Host, Port) { EnableSsl = UseTls };
+        var client = new SmtpClient(Host, Port)
+        {
+            EnableSsl = UseTls,
+            DeliveryFormat = message.To.Append(message.From!).All(address => Ascii.IsValid(address.User))
+                ? SmtpDeliveryFormat.SevenBit
+                : SmtpDeliveryFormat.International,
+        };
         if (!string.IsNullOrEmpty(Username))
         {
             client.Credentials = new NetworkCredential(Username, Password);

@@ -17,6 +17,8 @@ internal sealed record AccessRequirement(string Noun, string Permission, bool Op
 
 internal sealed class AccessHandler(IConfiguration configuration) : AuthorizationHandler<AccessRequirement>
 {
+    internal const string OperatorsOnly = "This is for those who run the installation.";
+
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, AccessRequirement requirement)
     {
         if (context.Resource is HttpContext http
@@ -51,7 +53,7 @@ internal sealed class AccessHandler(IConfiguration configuration) : Authorizatio
             return new(this, $"This needs the role {Permissions.Of(requirement.Permission).Least(writes)} in the workspace; yours is {caller.Role}.");
         }
 
-        return requirement.Operator && !IsOperator(caller) ? new(this, "This is for those who run the installation.") : null;
+        return requirement.Operator && !IsOperator(caller) ? new(this, OperatorsOnly) : null;
     }
 
     private bool IsOperator(RequestContext caller) => configuration[Access.OperatorSetting] switch

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Periscope.ServiceDefaults.Security.Revocation;
 using Periscope.ServiceDefaults.Web;
 
@@ -11,10 +12,12 @@ namespace Periscope.ServiceDefaults.Security;
 /// (on the live paths, where a browser can set no header, also the parameter <c>workspaceId</c>).
 /// </summary>
 /// <remarks>
+/// What only the installation's operators may do is done for their workspace (<see cref="Access.OperatorSetting"/>), unless another is named.
 /// A workspace that the caller is no member of answers 404, so that nobody can find out which ones exist. The role is the token's, unless
 /// it has changed since the token was issued.
 /// </remarks>
-internal sealed class WorkspaceMiddleware(RequestDelegate next, RevokedTokens revoked, IProblemDetailsService problems)
+internal sealed class WorkspaceMiddleware(
+    RequestDelegate next, RevokedTokens revoked, IProblemDetailsService problems, IConfiguration configuration)
 {
     public Task InvokeAsync(HttpContext http, RequestContext context)
     {
@@ -32,7 +35,7 @@ internal sealed class WorkspaceMiddleware(RequestDelegate next, RevokedTokens re
         }
 
         var chosen = asked.Length == 0
-            ? memberships.Count == 1 ? memberships[0] : null
+            ? memberships.Count == 1 ? memberships[0] : OperatorsWorkspace(http) is { } own ? memberships.FirstOrDefault(m => m.Id == own) : null
             : Guid.TryParse(asked, out var id) ? memberships.FirstOrDefault(m => m.Id == id) : null;
         var role = chosen is null || context.UserId is not { } person ? chosen?.Role : revoked.RoleNow(chosen.Id, person, chosen.Role);
         var isGone = chosen is not null && (role is null || revoked.HasLost(chosen.Id));
@@ -44,8 +47,11 @@ internal sealed class WorkspaceMiddleware(RequestDelegate next, RevokedTokens re
 
         if (chosen is null && NeedsWorkspace(http))
         {
-            return RefuseAsync(http, StatusCodes.Status400BadRequest,
-                $"You belong to {memberships.Count} workspaces: name one in the header {RequestContext.WorkspaceHeader}.");
+            return OperatorsWorkspace(http) is not null
+                ? RefuseAsync(http, StatusCodes.Status403Forbidden, AccessHandler.OperatorsOnly)
+                : RefuseAsync(http, StatusCodes.Status400BadRequest, memberships.Count == 0
+                    ? "You belong to no workspace: make one, or accept an invitation, and ask for a new token then."
+                    : $"You belong to {memberships.Count} workspaces: name one in the header {RequestContext.WorkspaceHeader}.");
         }
 
         context.WorkspaceId = chosen?.Id;
@@ -56,9 +62,17 @@ internal sealed class WorkspaceMiddleware(RequestDelegate next, RevokedTokens re
         return next(http);
     }
 
-    private static bool NeedsWorkspace(HttpContext http) =>
+    private static bool NeedsWorkspace(HttpContext http) => Requirements(http).Any();
+
+    private static IEnumerable<AccessRequirement> Requirements(HttpContext http) =>
         http.GetEndpoint()?.Metadata.GetOrderedMetadata<AuthorizationPolicy>()
-            .Any(policy => policy.Requirements.OfType<AccessRequirement>().Any()) == true;
+            .SelectMany(policy => policy.Requirements.OfType<AccessRequirement>()) ?? [];
+
+    // The one that this request can be for alone; null where any will do.
+    private Guid? OperatorsWorkspace(HttpContext http) =>
+        Requirements(http).Any(requirement => requirement.Operator) && Guid.TryParse(configuration[Access.OperatorSetting], out var workspace)
+            ? workspace
+            : null;
 
     private async Task RefuseAsync(HttpContext http, int status, string detail)
     {

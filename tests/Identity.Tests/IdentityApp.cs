@@ -68,9 +68,9 @@ internal sealed class IdentityApp : IAsyncDisposable
         return new IdentityApp(service, keys);
     }
 
-    public async Task<Registered> RegisterAsync(string? workspace = null)
+    public async Task<Registered> RegisterAsync(string? workspace = null, string? email = null)
     {
-        var email = $"{Guid.CreateVersion7():n}@example.com";
+        email ??= $"{Guid.CreateVersion7():n}@example.com";
         using var response = await Client.PostAsJsonAsync(
             "/api/v1/auth/register", new { email, password = Password, name = "Ann", workspace = workspace ?? "Acme" });
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Created));

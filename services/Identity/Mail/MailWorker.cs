@@ -92,7 +92,7 @@ internal sealed partial class MailWorker(
             return;
         }
 
-        using var client = smtp.Value.CreateClient();
+        using var client = smtp.Value.CreateClient(message);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(s_timeout);
         try

@@ -23,7 +23,7 @@ internal static class ApplicationsPage
             {(all.Count == 0
                 ? Html.Of($"<p>No application may do anything in your name. When you allow one, it is listed here.</p>")
                 : Html.Of($"""<p>You have allowed these to act for you. One that you remove is signed out at once, and has to ask again.</p><ul class="rows">{Html.Join(all.Select(one => Row(one, token)))}</ul>"""))}
-            <ul class="links"><li><a href="{DevicesPage.Path}">Your devices</a></li></ul>
+            <ul class="links">{WebApp.Link}<li><a href="{DevicesPage.Path}">Your devices</a></li></ul>
             """))
         {
             IsWide = true,

@@ -27,7 +27,7 @@ internal static class DevicesPage
             <p>You are signed in as <strong>{account?.Email}</strong> in these places. End those that you do not know, and change your password then.</p>
             <ul class="rows">{Html.Join(all.Select(session => Row(session, session.Id == current, token)))}</ul>
             {(all.Count > 1 ? Html.Of($"""<form method="post" action="{Path}/revoke-others">{token}<button class="danger">Sign out everywhere but here</button></form>""") : Html.Empty)}
-            <ul class="links"><li><a href="{ApplicationsPage.Path}">Your applications</a></li><li><a href="{SecondFactorPage.Path}">Second factor</a></li><li><a href="{VerificationPage.Path}">E-mail address</a></li><li><a href="{SignOutPage.Path}">Sign out</a></li></ul>
+            <ul class="links">{WebApp.Link}<li><a href="{ApplicationsPage.Path}">Your applications</a></li><li><a href="{SecondFactorPage.Path}">Second factor</a></li><li><a href="{VerificationPage.Path}">E-mail address</a></li><li><a href="{SignOutPage.Path}">Sign out</a></li></ul>
             """))
         {
             IsWide = true,

@@ -21,7 +21,7 @@ internal static class InvitationPage
         var pages = routes.MapPages(Path);
         pages.MapGet("/", Show);
         pages.MapPost("/accept", Accept).ForSignedIn();
-        pages.MapGet("/accept", () => PageRoutes.SeeOther(DevicesPage.Path));
+        pages.MapGet("/accept", () => PageRoutes.SeeOther(WebApp.Path));
         pages.MapPost("/register", Register);
         pages.MapGet("/register", () => PageRoutes.SeeOther(RegistrationPage.Path));
     }
@@ -90,7 +90,7 @@ internal static class InvitationPage
             $"""
             {Form.Done($"You belong to {workspace.Name}, with the role {workspace.Role}.")}
             <p>Your address is confirmed too. Applications where you are signed in already see the workspace when they next renew their token.</p>
-            <p><a href="{DevicesPage.Path}">Go on</a></p>
+            <p><a href="{WebApp.Path}">Go on</a></p>
             """)),
         { As: AcceptedAs.Stranger } => PageRoutes.Message("Not your invitation", Acceptance.OtherAddress, StatusCodes.Status403Forbidden),
         { As: AcceptedAs.TooMany } => PageRoutes.Message("Too many workspaces", WorkspaceEndpoints.TooMany, StatusCodes.Status409Conflict),

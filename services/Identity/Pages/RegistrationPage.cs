@@ -55,7 +55,7 @@ internal static class RegistrationPage
         }
 
         await sessions.OpenAsync(http, account.Id, NewAccount.PasswordVersion, ["pwd"], cancellationToken);
-        return PageRoutes.SeeOther(LocalPath.Of(http.Request.Query["returnUrl"], DevicesPage.Path));
+        return PageRoutes.SeeOther(LocalPath.Of(http.Request.Query["returnUrl"], WebApp.Path));
     }
 
     private static PageLayout Draw(HttpContext http, Form form, Entries entries, Dictionary<string, string> wrong)

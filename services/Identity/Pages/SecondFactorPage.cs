@@ -102,7 +102,7 @@ internal static class SecondFactorPage
             $"""
             {Form.Wrong(wrong)}
             {(factor is { Confirmed: true } ? InUse(factor, token) : Offer(token))}
-            <ul class="links"><li><a href="{DevicesPage.Path}">Your devices</a></li></ul>
+            <ul class="links">{WebApp.Link}<li><a href="{DevicesPage.Path}">Your devices</a></li></ul>
             """));
     }
 

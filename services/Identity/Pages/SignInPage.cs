@@ -64,7 +64,7 @@ internal static class SignInPage
             : Draw(http, form, wrong: SignIn.Refused);
     }
 
-    private static string Target(HttpContext http) => LocalPath.Of(http.Request.Query[Return], DevicesPage.Path);
+    private static string Target(HttpContext http) => LocalPath.Of(http.Request.Query[Return], WebApp.Path);
 
     private static string With(HttpContext http, string path) =>
         http.Request.Query.ContainsKey(Return) ? $"{path}?{Return}={Uri.EscapeDataString(Target(http))}" : path;

@@ -18,7 +18,7 @@ internal static class SignOutPage
                 $"""
                 <p>You are signed in on this browser. Signing out here ends this session; your other devices stay signed in.</p>
                 <form method="post" action="{Path}">{form.Token(http)}<button>Sign out</button></form>
-                <ul class="links"><li><a href="{DevicesPage.Path}">Your devices</a></li></ul>
+                <ul class="links">{WebApp.Link}<li><a href="{DevicesPage.Path}">Your devices</a></li></ul>
                 """))
             : new PageLayout("Signed out", Html.Of(
                 $"""<p>Nobody is signed in on this browser.</p><p><a href="{SignInPage.Path}">Sign in</a></p>"""));

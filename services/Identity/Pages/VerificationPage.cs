@@ -42,7 +42,7 @@ internal static class VerificationPage
         var fields = await http.Request.ReadFormAsync(cancellationToken);
         return await tokens.VerifyAsync(fields["token"].ToString(), cancellationToken)
             ? new PageLayout("Address confirmed", Html.Of(
-                $"""{Form.Done("Your e-mail address is confirmed.")}<p><a href="{DevicesPage.Path}">Go on</a></p>"""))
+                $"""{Form.Done("Your e-mail address is confirmed.")}<p><a href="{WebApp.Path}">Go on</a></p>"""))
             : new PageLayout(Title, Html.Of(
                 $"""{Form.Wrong(MailEndpoints.LinkRefused)}<p><a href="{Path}">Get another one</a></p>"""))
             {
@@ -59,7 +59,7 @@ internal static class VerificationPage
         }
 
         return new PageLayout("Look into your mail", Html.Of(
-            $"""{Form.Done("A new link is on its way to you. It works for 24 hours.")}<p><a href="{DevicesPage.Path}">Go on</a></p>"""));
+            $"""{Form.Done("A new link is on its way to you. It works for 24 hours.")}<p><a href="{WebApp.Path}">Go on</a></p>"""));
     }
 
     private static async Task<IResult> DrawStateAsync(
@@ -74,6 +74,6 @@ internal static class VerificationPage
                 <form method="post" action="{Path}/send">{form.Token(http)}<button>Mail me a link</button></form>
                 """);
         return new PageLayout(Title, Html.Of(
-            $"""{state}<ul class="links"><li><a href="{DevicesPage.Path}">Your devices</a></li></ul>"""));
+            $"""{state}<ul class="links">{WebApp.Link}<li><a href="{DevicesPage.Path}">Your devices</a></li></ul>"""));
     }
 }

@@ -28,7 +28,8 @@ internal static class MemberEndpoints
         group.MapGet("/", List).RequireWorkspace("members", "workspaces:read")
             .WithName("ListMembers").WithSummary("Who belongs to the workspace, and as what");
         group.MapPost("/", Add).LimitAttempts().RequireWorkspace("members")
-            .WithName("AddMember").WithSummary("Takes a person who has an account into the workspace");
+            .WithName("AddMember").WithSummary("Takes a colleague of another workspace in without an invitation")
+            .WithDescription("Where no mail is sent, whoever has an account; else only who shares a workspace with the caller already. Others are invited.");
         group.MapPut("/{userId:guid}", ChangeRole).RequireWorkspace("members")
             .WithName("ChangeMemberRole").WithSummary("Gives a member another role");
         group.MapDelete("/{userId:guid}", Remove).RequireWorkspace(Permissions.MembersSelf)
@@ -55,10 +56,11 @@ internal static class MemberEndpoints
     {
         if (EmailAddress.Parse(request.Email) is not { } email
             || await accounts.FindAsync(email, cancellationToken) is not { } account
-            // Where addresses can be confirmed, an account proves nothing before: anybody may have made it.
-            || (mail.IsOpen && !await accounts.IsEmailVerifiedAsync(account.Id, cancellationToken)))
+            || (mail.IsOpen && !await IsColleagueAsync(accounts, caller.UserId!.Value, account.Id, cancellationToken)))
         {
-            return Problems.Invalid("email", "Nobody with this e-mail has a confirmed account yet: invite them.");
+            return Problems.Invalid("email", mail.IsOpen
+                ? "Nobody of another workspace of yours has this e-mail, confirmed: invite them."
+                : "Nobody with this e-mail has an account yet.");
         }
 
         await using var transaction = await LockAsync(db, id, caller, cancellationToken);
@@ -164,6 +166,15 @@ internal static class MemberEndpoints
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.NoContent();
+    }
+
+    // Where mail can ask people, nobody becomes a member without having agreed, once, to work with who adds them; and nobody learns in this
+    // way who has an account. An address that is not confirmed proves nothing: anybody may have given it.
+    private static async Task<bool> IsColleagueAsync(Accounts.Accounts accounts, Guid caller, Guid other, CancellationToken cancellationToken)
+    {
+        var workspaces = (await accounts.MembershipsAsync(caller, cancellationToken)).Select(m => m.Id).ToHashSet();
+        return (await accounts.MembershipsAsync(other, cancellationToken)).Any(m => workspaces.Contains(m.Id))
+            && await accounts.IsEmailVerifiedAsync(other, cancellationToken);
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Npgsql;
@@ -54,6 +55,21 @@ internal abstract class InvitationFixture
         AsOwner.Dispose();
         AsOther.Dispose();
     }
+
+    /// <summary>An admin of the owner's workspace, which took no invitation of it: the owner has accepted one of theirs before.</summary>
+    protected async Task<(Registered Person, HttpClient Client)> AdminAsync()
+    {
+        var admin = await Identity.ConfirmedAsync(Smtp);
+        var client = await Identity.AsAsync(admin.Email);
+        await client.InviteAsync(admin.Workspace, Owner.Email, "viewer");
+        using var accepted = await AsOwner.AcceptAsync(await Smtp.LinkAsync(Owner.Email));
+        using var added = await AddAsync(admin.Email, "admin");
+        Assert.That((accepted.StatusCode, added.StatusCode), Is.EqualTo((HttpStatusCode.OK, HttpStatusCode.Created)));
+        return (admin, client);
+    }
+
+    protected Task<HttpResponseMessage> AddAsync(string email, string role) =>
+        AsOwner.PostAsJsonAsync($"/api/v1/workspaces/{Owner.Workspace}/members", new { email, role });
 
     protected async Task<JsonArray> ListAsync() => (await AsOwner.GetFromJsonAsync<JsonObject>(Invitations))!["items"]!.AsArray();
 

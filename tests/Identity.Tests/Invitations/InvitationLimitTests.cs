@@ -56,9 +56,8 @@ internal sealed class InvitationLimitTests : InvitationFixture
     [Test]
     public async Task Workspace_WhoseInvitationsWereMailedFiftyTimes_MailsNoMore_WhoeverAsks()
     {
-        var admin = await Identity.ConfirmedAsync(Smtp);
-        using var added = await AsOwner.PostAsJsonAsync($"/api/v1/workspaces/{Owner.Workspace}/members", new { email = admin.Email, role = "admin" });
-        using var asAdmin = await Identity.AsAsync(admin.Email);
+        var (_, asAdmin) = await AdminAsync();
+        using var _2 = asAdmin;
         var id = (await AsOwner.InviteAsync(Owner.Workspace, Other.Email))["id"]!.GetValue<string>();
         var answers = new List<HttpStatusCode>();
         for (var i = 0; i < 50; i++)

@@ -67,4 +67,21 @@ internal sealed class MailDeliveryTests
         Assert.That(lines, Has.Some.Contains("given up"));
         Assert.That(lines, Has.None.Contains(person.Email), "people's addresses stay out of logs");
     }
+
+    [Test]
+    public async Task Mail_ToALocalPartOutsideAscii_GoesWhereTheServerSpeaksUtf8_AndIsMarkedAlone()
+    {
+        await using var smtp = SmtpReceiver.Start();
+        smtp.SpeaksUtf8 = true;
+        await using var identity = await AccountMailTests.StartIdentityAsync(smtp, TimeProvider.System);
+
+        var abroad = await identity.RegisterAsync(email: $"jürgen-{Guid.CreateVersion7():n}@example.com");
+        var plain = await identity.RegisterAsync();
+
+        using var verified = await identity.Client.PostAsJsonAsync(
+            "/api/v1/auth/verify-email", new { token = await AccountMailTests.TokenAsync(smtp, abroad, "verify-email") });
+        await AccountMailTests.MailAsync(smtp, plain, "verify-email");
+        Assert.That(verified.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
+        Assert.That(smtp.Mails.Where(mail => mail.NeedsUtf8).SelectMany(mail => mail.To), Is.EqualTo(new[] { abroad.Email }));
+    }
 }

@@ -59,7 +59,7 @@ internal sealed class PageTour(IPage page, IdentityApp identity, SmtpReceiver sm
 
     private async Task RegisterAsync()
     {
-        await GoAsync("/signin");
+        await GoAsync("/signin?returnUrl=/devices");
         await at("sign-in");
         await page.GetByRole(AriaRole.Link, new() { Name = "Make an account" }).ClickAsync();
         await at("registration");

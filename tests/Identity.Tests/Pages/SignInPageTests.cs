@@ -64,7 +64,7 @@ internal sealed class SignInPageTests
 
         using var answer = await browser.SignInAsync(person.Email, returnUrl: returnUrl);
 
-        Assert.That(answer.Headers.Location?.OriginalString, Is.EqualTo("/devices"));
+        Assert.That(answer.Headers.Location?.OriginalString, Is.EqualTo("/"));
     }
 
     [Test]

@@ -213,6 +213,24 @@ internal sealed class OfferTests
     }
 
     [Test]
+    public async Task PersonOfSeveralWorkspaces_IsTheOperatorWithoutNamingTheirs_IfTheyAre()
+    {
+        var (operatorsAdmin, owner) = (await _app.RegisterAsync(), await _app.RegisterAsync());
+        using var installation = await _app.AsAsync(IdentityApp.OwnerEmail);
+        await installation.PostAsJsonAsync($"/api/v1/workspaces/{IdentityApp.OwnerWorkspace}/members", new { email = operatorsAdmin.Email, role = "admin" });
+        using var before = await _app.AsAsync(owner.Email);
+        await before.PostAsJsonAsync("/api/v1/workspaces", new { name = "Second" });
+        using var asOperator = await _app.AsAsync(operatorsAdmin.Email);
+        using var asOwner = await _app.AsAsync(owner.Email);
+
+        using var changed = await ChangePlanAsync(asOperator, owner.Workspace, "starter");
+        using var refused = await ChangePlanAsync(asOwner, owner.Workspace, "enterprise");
+
+        Assert.That(changed.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        await Problem.ShouldBeAsync(refused, HttpStatusCode.Forbidden);
+    }
+
+    [Test]
     public async Task Features_OfAnothersWorkspace_Give404()
     {
         var (owner, other) = (await _app.RegisterAsync(), await _app.RegisterAsync());

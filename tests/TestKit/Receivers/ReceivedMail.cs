@@ -4,7 +4,8 @@ namespace Periscope.TestKit.Receivers;
 
 /// <summary>One mail as it went over the wire.</summary>
 /// <param name="Data">Everything after DATA, dots unstuffed: headers, an empty line, the body.</param>
-public sealed record ReceivedMail(string From, IReadOnlyList<string> To, string Data)
+/// <param name="NeedsUtf8">Whether its sender asked for SMTPUTF8 (RFC 6531).</param>
+public sealed record ReceivedMail(string From, IReadOnlyList<string> To, string Data, bool NeedsUtf8 = false)
 {
     /// <summary>The header lines, unfolded; a header that somebody smuggled in would be one of them.</summary>
     public IReadOnlyList<string> Headers { get; } =

@@ -41,6 +41,9 @@ public sealed class SmtpReceiver : IAsyncDisposable
         }
     }
 
+    /// <summary>Takes addresses outside ASCII from now on (RFC 6531).</summary>
+    public bool SpeaksUtf8 { get; set; }
+
     /// <summary>Accepts connections from now on and says nothing.</summary>
     public bool Silent { get; set; }
 
@@ -95,21 +98,24 @@ public sealed class SmtpReceiver : IAsyncDisposable
     private async Task TalkAsync(StreamReader reader, StreamWriter writer)
     {
         await writer.WriteLineAsync("220 receiver.test ESMTP");
-        var (from, to) = ("", new List<string>());
+        var (from, to, needsUtf8) = ("", new List<string>(), false);
         while (await reader.ReadLineAsync(_stopped.Token) is { } line)
         {
             var verb = line.Split([' ', ':'], 2)[0].ToUpperInvariant();
             switch (verb)
             {
                 case "EHLO":
-                    await writer.WriteAsync("250-receiver.test\r\n250-8BITMIME\r\n250 SIZE 10000000\r\n");
+                    await writer.WriteAsync($"250-receiver.test\r\n250-8BITMIME\r\n{(SpeaksUtf8 ? "250-SMTPUTF8\r\n" : "")}250 SIZE 10000000\r\n");
                     break;
                 case "HELO" or "NOOP" or "RSET":
                     (from, to) = ("", []);
                     await writer.WriteLineAsync("250 OK");
                     break;
+                case "MAIL" or "RCPT" when !SpeaksUtf8 && line.Any(character => character > '\x7f'):
+                    await writer.WriteLineAsync("553 5.6.7 Addresses outside ASCII are not known here");
+                    break;
                 case "MAIL":
-                    from = Path(line);
+                    (from, needsUtf8) = (Path(line), line.Contains(" SMTPUTF8", StringComparison.OrdinalIgnoreCase));
                     await writer.WriteLineAsync("250 OK");
                     break;
                 case "RCPT" when _faults.TryDequeue(out var fault):
@@ -124,7 +130,7 @@ public sealed class SmtpReceiver : IAsyncDisposable
                     break;
                 case "DATA":
                     await writer.WriteLineAsync("354 Go on");
-                    _mails.Enqueue(new(from, [.. to], await DataAsync(reader)));
+                    _mails.Enqueue(new(from, [.. to], await DataAsync(reader), needsUtf8));
                     await writer.WriteLineAsync("250 Taken");
                     break;
                 case "QUIT":
@@ -151,6 +157,6 @@ public sealed class SmtpReceiver : IAsyncDisposable
     {
         var start = line.IndexOf('<', StringComparison.Ordinal);
         var end = line.IndexOf('>', StringComparison.Ordinal);
-        return start >= 0 && end > start ? line[(start + 1)..end] : "";
+        return start >= 0 && end > start ? Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(line[(start + 1)..end])) : "";
     }
 }

@@ -44,13 +44,12 @@ internal sealed class EmailSender(
 
     private async Task<SendOutcome> TryAsync(IReadOnlyList<string> to, OutgoingMessage message, CancellationToken cancellationToken)
     {
-        var server = smtp.Value;
-        using var client = server.CreateClient();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(delivery.Value.Timeout);
         try
         {
-            using var mail = AlertMail.Compose(message, server.From!, to);
+            using var mail = AlertMail.Compose(message, smtp.Value.From!, to);
+            using var client = smtp.Value.CreateClient(mail);
             await client.SendMailAsync(mail, limit.Token).WaitAsync(limit.Token);
             return SendOutcome.Success(250);
         }
