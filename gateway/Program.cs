@@ -21,6 +21,7 @@ builder.Services.AddScoped<Replies>();
 builder.Services.AddSingleton<Readiness>();
 builder.Services.AddSingleton<MergedDocument>();
 builder.Services.AddSingleton<OwnDocument>();
+builder.Services.AddSingleton<OtherMethods>();
 OwnDocument.Restrict(builder.Services);
 builder.Services.AddHttpClient(Replies.ClientName).RemoveAllLoggers();
 
