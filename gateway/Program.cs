@@ -23,6 +23,7 @@ builder.Services.AddSingleton<MergedDocument>();
 builder.Services.AddSingleton<OwnDocument>();
 builder.Services.AddSingleton<OtherMethods>();
 OwnDocument.Restrict(builder.Services);
+ProblemPage.AddTo(builder.Services);
 builder.Services.AddHttpClient(Replies.ClientName).RemoveAllLoggers();
 
 var app = builder.Build();
