@@ -44,7 +44,7 @@ public static class ServiceHost
             // A number in quotes is none: the described shapes say number alone.
             json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
         });
-        builder.Services.AddOpenApi(document => document.AddSchemaTransformer(TimeShape.DescribeAsync).AddSchemaTransformer(AllowedShape.DescribeAsync));
+        builder.Services.AddDescription();
         builder.AddTokenValidation();
         builder.Services.AddGuardedHttp(builder.Configuration);
         builder.Services.AddSnapshotStore(builder.Configuration);
