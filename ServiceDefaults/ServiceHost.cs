@@ -44,7 +44,7 @@ public static class ServiceHost
             // A number in quotes is none: the described shapes say number alone.
             json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
         });
-        builder.Services.AddOpenApi(document => document.AddSchemaTransformer(TimeShape.DescribeAsync).AddSchemaTransformer(AllowedShape.DescribeAsync));
+        builder.Services.AddDescription();
         builder.AddTokenValidation();
         builder.Services.AddGuardedHttp(builder.Configuration);
         builder.Services.AddSnapshotStore(builder.Configuration);
@@ -67,7 +67,7 @@ public static class ServiceHost
         app.UseMiddleware<RequestContextMiddleware>();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
-        app.UseRouting();
+        app.UseRoutingWithHead();
         routed?.Invoke(app);
         app.UseAuthentication();
         signedIn?.Invoke(app);
@@ -77,7 +77,8 @@ public static class ServiceHost
         app.MapHealth();
         app.MapCircuitBreakers();
         app.MapBackpressure();
-        app.MapOpenApi().AllowAnonymous();
+        // By its one name: for another the document's endpoint would answer in plain text that it has none.
+        app.MapOpenApi("/openapi/v1.json").AllowAnonymous();
         if (app.Services.GetService<BrokerConnection>() is not null)
         {
             app.MapDeadLetters();

@@ -21,7 +21,9 @@ builder.Services.AddScoped<Replies>();
 builder.Services.AddSingleton<Readiness>();
 builder.Services.AddSingleton<MergedDocument>();
 builder.Services.AddSingleton<OwnDocument>();
+builder.Services.AddSingleton<OtherMethods>();
 OwnDocument.Restrict(builder.Services);
+ProblemPage.AddTo(builder.Services);
 builder.Services.AddHttpClient(Replies.ClientName).RemoveAllLoggers();
 
 var app = builder.Build();

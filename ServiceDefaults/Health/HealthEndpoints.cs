@@ -16,10 +16,14 @@ internal static class HealthEndpoints
 {
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapHealthChecks("/health", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
-        routes.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") }).AllowAnonymous();
-        routes.MapHealthChecks("/health/detailed", new HealthCheckOptions { ResponseWriter = WriteDetailed }).RequireAuthorization();
+        routes.MapRead("/health", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
+        routes.MapRead("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") }).AllowAnonymous();
+        routes.MapRead("/health/detailed", new HealthCheckOptions { ResponseWriter = WriteDetailed }).RequireAuthorization();
     }
+
+    // Health checks themselves answer to every method.
+    private static IEndpointConventionBuilder MapRead(this IEndpointRouteBuilder routes, string path, HealthCheckOptions options) =>
+        routes.MapHealthChecks(path, options).WithMetadata(new HttpMethodMetadata([HttpMethods.Get]));
 
     private static Task WriteDetailed(HttpContext http, HealthReport report)
     {

@@ -17,7 +17,8 @@ namespace Periscope.ServiceDefaults.Security;
 /// <remarks>
 /// Keys come from the issuer's discovery document, at <c>Identity:MetadataAddress</c> when that is set (inside the mesh, where the
 /// public address may not be up yet), else below the authority. Any OpenID provider with these claims can take Identity's place.
-/// Every route needs a token unless it says <c>AllowAnonymous</c>. A token is validated once and then known until it expires, its key
+/// Every route needs a token unless it says <c>AllowAnonymous</c>, and so does a path of the interface that no route has; see
+/// <see cref="NobodysPaths"/> for the others. A token is validated once and then known until it expires, its key
 /// leaves the issuer's key set, or it is revoked.
 /// </remarks>
 internal static class TokenValidation
@@ -73,7 +74,8 @@ internal static class TokenValidation
             }
         });
         builder.Services.AddAuthorizationBuilder()
-            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(caller =>
+                caller.User.Identity?.IsAuthenticated == true || (caller.Resource is HttpContext http && NobodysPaths.Has(http))).Build());
         builder.Services.Replace(ServiceDescriptor.Singleton<IPolicyEvaluator, SignedInEvaluator>());
     }
 

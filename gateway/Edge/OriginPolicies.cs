@@ -8,7 +8,7 @@ internal sealed class OriginPolicies(AllowedOrigins origins) : ICorsPolicyProvid
     private static readonly string[] s_exposed =
     [
         "X-Request-ID", "X-Correlation-ID", "Retry-After", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Location",
-        "Deprecation", "Link", "ETag",
+        "Deprecation", "Link", "ETag", "WWW-Authenticate", "DPoP-Nonce", "Idempotency-Replayed", "Allow", "Content-Disposition",
     ];
 
     private static readonly CorsPolicy s_none = new CorsPolicyBuilder().Build();

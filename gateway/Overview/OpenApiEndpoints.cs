@@ -8,7 +8,7 @@ internal static class OpenApiEndpoints
 {
     public static void MapOpenApiOverview(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/openapi", List).AllowAnonymous().WithOrder(-1).ExcludeFromDescription();
+        routes.MapGet("/openapi", List).WithMetadata(new ProblemPage.ForPeople()).AllowAnonymous().WithOrder(-1).ExcludeFromDescription();
         routes.MapGet("/openapi/try.js", (HttpContext http) => Page.Script(http, "try.js"))
             .AllowAnonymous().Unlimited().WithOrder(-1).ExcludeFromDescription();
         routes.MapGet("/openapi/v1.json", Document).AllowAnonymous().WithOrder(-1).ExcludeFromDescription();

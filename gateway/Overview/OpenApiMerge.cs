@@ -18,20 +18,16 @@ internal static class OpenApiMerge
         var schemas = new JsonObject();
         foreach (var (service, original) in documents)
         {
-            var document = Rename(original, schemas, service);
-            foreach (var (name, schema) in document["components"]?["schemas"]?.AsObject() ?? [])
+            var document = Rename(Routed(original, service), schemas, service);
+            foreach (var (name, schema) in document["components"]!["schemas"]!.AsObject())
             {
                 schemas[name] ??= schema?.DeepClone();
             }
 
-            foreach (var (path, item) in document["paths"]?.AsObject() ?? [])
+            foreach (var (path, item) in document["paths"]!.AsObject())
             {
-                // Two services may map what the gateway gives to one of them; that one describes it.
-                if (item is not null && (service == Gateway || Owner(path) == service))
-                {
-                    paths[path] = item.DeepClone();
-                    paths[path]!["x-service"] = service;
-                }
+                paths[path] = item!.DeepClone();
+                paths[path]!["x-service"] = service;
             }
         }
 
@@ -53,6 +49,40 @@ internal static class OpenApiMerge
             },
         };
     }
+
+    // The paths of a service that the gateway gives to it, and the schemas that they speak of: no other one takes a name. Two services may map what
+    // the gateway gives to one of them; that one describes it.
+    private static JsonObject Routed(JsonObject document, string service)
+    {
+        var paths = new JsonObject((document["paths"]?.AsObject() ?? [])
+            .Where(path => path.Value is not null && (service == Gateway || Owner(path.Key) == service))
+            .Select(path => KeyValuePair.Create(path.Key, path.Value?.DeepClone())));
+        var described = document["components"]?["schemas"]?.AsObject() ?? [];
+        var schemas = new JsonObject();
+        Follow(paths);
+        return new JsonObject { ["paths"] = paths, ["components"] = new JsonObject { ["schemas"] = schemas } };
+
+        void Follow(JsonNode node)
+        {
+            foreach (var name in References(node).Select(reference => reference["$ref"]!.GetValue<string>()[SchemaPrefix.Length..]))
+            {
+                if (!schemas.ContainsKey(name) && described[name] is { } schema)
+                {
+                    schemas[name] = schema.DeepClone();
+                    Follow(schema);
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<JsonObject> References(JsonNode? node) => node switch
+    {
+        JsonArray items => items.SelectMany(References),
+        JsonObject entries => entries.SelectMany(entry => References(entry.Value)).Concat(
+            entries["$ref"] is JsonValue value && value.GetValueKind() == JsonValueKind.String
+            && value.GetValue<string>().StartsWith(SchemaPrefix, StringComparison.Ordinal) ? [entries] : []),
+        _ => [],
+    };
 
     /// <summary>The service that the routing table gives a path to; null when it is not routed.</summary>
     internal static string? Owner(string path)
@@ -106,27 +136,13 @@ internal static class OpenApiMerge
         return copy;
     }
 
-    private static void Redirect(JsonNode? node, HashSet<string> renamed, string prefix)
+    private static void Redirect(JsonNode node, HashSet<string> renamed, string prefix)
     {
-        if (node is JsonArray array)
+        foreach (var reference in References(node).ToArray())
         {
-            foreach (var item in array)
+            if (reference["$ref"]!.GetValue<string>()[SchemaPrefix.Length..] is var name && renamed.Contains(name))
             {
-                Redirect(item, renamed, prefix);
-            }
-        }
-        else if (node is JsonObject entries)
-        {
-            if (entries["$ref"] is JsonValue value && value.GetValueKind() == JsonValueKind.String
-                && value.GetValue<string>() is { } reference && reference.StartsWith(SchemaPrefix, StringComparison.Ordinal)
-                && renamed.Contains(reference[SchemaPrefix.Length..]))
-            {
-                entries["$ref"] = SchemaPrefix + prefix + reference[SchemaPrefix.Length..];
-            }
-
-            foreach (var (_, child) in entries)
-            {
-                Redirect(child, renamed, prefix);
+                reference["$ref"] = SchemaPrefix + prefix + name;
             }
         }
     }

@@ -4,6 +4,7 @@ namespace Periscope.Gateway.Routing;
 /// <param name="Service">Whose replicas answer.</param>
 /// <param name="Path">As the services map it: the gateway forwards paths unchanged.</param>
 /// <param name="IsPublic">Needs no token. All others are refused here without one.</param>
+/// <param name="IsPage">Browsers go there, and are told of a refusal by a page.</param>
 /// <param name="IsStream">Stays open for as long as both ends want and either says something now and then (SSE, WebSockets).</param>
 /// <param name="HasSecrets">Its answers are never compressed: their length would tell of what is in them (BREACH).</param>
 /// <param name="Limit">How often it may be asked for.</param>
@@ -17,6 +18,7 @@ internal sealed record GatewayRoute(
     string Service,
     string Path,
     bool IsPublic = false,
+    bool IsPage = false,
     bool IsStream = false,
     bool HasSecrets = false,
     RouteLimit Limit = RouteLimit.Standard,

@@ -25,7 +25,7 @@ internal static class RouteTable
     [
         new(Identity, "/.well-known/{**rest}", IsPublic: true),
         // Not as sign-ins: one server of a partner's asks for the tokens of many people, and what is presented here cannot be guessed.
-        new(Identity, "/connect/{**rest}", IsPublic: true, HasSecrets: true, MaxBody: Small),
+        new(Identity, "/connect/{**rest}", IsPublic: true, IsPage: true, HasSecrets: true, MaxBody: Small),
         new(Identity, "/api/v1/auth/register", IsPublic: true, HasSecrets: true, Limit: RouteLimit.SignIn, MaxBody: Small),
         new(Identity, "/api/v1/auth/login", IsPublic: true, HasSecrets: true, Limit: RouteLimit.SignIn, MaxBody: Small),
         new(Identity, "/api/v1/auth/refresh", IsPublic: true, HasSecrets: true, Limit: RouteLimit.SignIn, MaxBody: Small),
@@ -45,16 +45,16 @@ internal static class RouteTable
         new(Identity, "/branding/{**rest}", IsPublic: true),
 
         // Pages for people; whoever needs to be signed in there is, by cookie.
-        new(Identity, "/signin/{**rest}", IsPublic: true, HasSecrets: true, Limit: RouteLimit.SignIn, MaxBody: Small),
-        new(Identity, "/signout/{**rest}", IsPublic: true, HasSecrets: true, MaxBody: Small),
-        new(Identity, "/register/{**rest}", IsPublic: true, HasSecrets: true, Limit: RouteLimit.SignIn, MaxBody: Small),
-        new(Identity, "/devices/{**rest}", IsPublic: true, HasSecrets: true, MaxBody: Small),
-        new(Identity, "/applications/{**rest}", IsPublic: true, HasSecrets: true, MaxBody: Small),
-        new(Identity, "/second-factor/{**rest}", IsPublic: true, HasSecrets: true, Limit: RouteLimit.SignIn, MaxBody: Small),
-        new(Identity, "/verify-email/{**rest}", IsPublic: true, HasSecrets: true, Limit: RouteLimit.SignIn, MaxBody: Small),
-        new(Identity, "/forgot-password/{**rest}", IsPublic: true, HasSecrets: true, Limit: RouteLimit.SignIn, MaxBody: Small),
-        new(Identity, "/reset-password/{**rest}", IsPublic: true, HasSecrets: true, Limit: RouteLimit.SignIn, MaxBody: Small),
-        new(Identity, "/invitations/{**rest}", IsPublic: true, HasSecrets: true, Limit: RouteLimit.SignIn, MaxBody: Small),
+        new(Identity, "/signin/{**rest}", IsPublic: true, IsPage: true, HasSecrets: true, Limit: RouteLimit.SignIn, MaxBody: Small),
+        new(Identity, "/signout/{**rest}", IsPublic: true, IsPage: true, HasSecrets: true, MaxBody: Small),
+        new(Identity, "/register/{**rest}", IsPublic: true, IsPage: true, HasSecrets: true, Limit: RouteLimit.SignIn, MaxBody: Small),
+        new(Identity, "/devices/{**rest}", IsPublic: true, IsPage: true, HasSecrets: true, MaxBody: Small),
+        new(Identity, "/applications/{**rest}", IsPublic: true, IsPage: true, HasSecrets: true, MaxBody: Small),
+        new(Identity, "/second-factor/{**rest}", IsPublic: true, IsPage: true, HasSecrets: true, Limit: RouteLimit.SignIn, MaxBody: Small),
+        new(Identity, "/verify-email/{**rest}", IsPublic: true, IsPage: true, HasSecrets: true, Limit: RouteLimit.SignIn, MaxBody: Small),
+        new(Identity, "/forgot-password/{**rest}", IsPublic: true, IsPage: true, HasSecrets: true, Limit: RouteLimit.SignIn, MaxBody: Small),
+        new(Identity, "/reset-password/{**rest}", IsPublic: true, IsPage: true, HasSecrets: true, Limit: RouteLimit.SignIn, MaxBody: Small),
+        new(Identity, "/invitations/{**rest}", IsPublic: true, IsPage: true, HasSecrets: true, Limit: RouteLimit.SignIn, MaxBody: Small),
 
         new(Crawler, "/api/v1/competitors/{id}/sources/{**rest}"),
         new(Crawler, "/api/v1/competitors/{id}/scrape", Limit: RouteLimit.Heavy, MaxBody: Small),

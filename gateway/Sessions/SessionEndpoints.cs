@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Periscope.Gateway.Limits;
+using Periscope.Gateway.Pages;
 using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Gateway.Sessions;
@@ -14,8 +15,8 @@ internal static class SessionEndpoints
     public static void MapSessions(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/auth").AllowAnonymous().ExcludeFromDescription();
-        group.MapGet("/login", Begin);
-        group.MapGet("/callback", Complete);
+        group.MapGet("/login", Begin).WithMetadata(new ProblemPage.ForPeople());
+        group.MapGet("/callback", Complete).WithMetadata(new ProblemPage.ForPeople());
         group.MapPost("/renew", Renew);
         group.MapPost("/logout", End);
     }

@@ -10,7 +10,8 @@ public sealed class HandClock : TimeProvider
     /// <summary>Ends every running timer that was set to <paramref name="length"/>.</summary>
     public void Fire(TimeSpan length)
     {
-        foreach (var (timer, _) in _timers.Where(timer => timer.Value == length))
+        // Those of now: what one that ends begins may have the same length.
+        foreach (var (timer, _) in _timers.Where(timer => timer.Value == length).ToArray())
         {
             timer.End();
         }

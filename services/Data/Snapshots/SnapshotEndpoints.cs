@@ -1,3 +1,4 @@
+using System.Net.Mime;
 using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -18,8 +19,10 @@ internal static class SnapshotEndpoints
     {
         var group = routes.MapGroup("/api/v1/snapshots").WithTags("Snapshots").RequireAccess("snapshots");
         group.MapGet("/{id:guid}", Get).WithName("GetSnapshot").WithSummary("One capture, as it was understood");
-        group.MapGet("/{id:guid}/text", Text).WithName("GetSnapshotText").WithSummary("The text that all spans count in (UTF-16 code units)");
-        group.MapGet("/{id:guid}/html", Html).WithName("GetSnapshotHtml").WithSummary("The captured bytes, never as a page that runs");
+        group.MapGet("/{id:guid}/text", Text).WithName("GetSnapshotText").WithSummary("The text that all spans count in (UTF-16 code units)")
+            .Produces<string>(StatusCodes.Status200OK, MediaTypeNames.Text.Plain);
+        group.MapGet("/{id:guid}/html", Html).WithName("GetSnapshotHtml").WithSummary("The captured bytes, never as a page that runs")
+            .Produces<string>(StatusCodes.Status200OK, MediaTypeNames.Text.Plain);
         group.MapGet("/{a:guid}/diff/{b:guid}", Diff).WithName("CompareSnapshots").WithSummary("What b has that a has not, and the reverse");
         return routes;
     }

@@ -29,6 +29,8 @@ internal static class InvitationEndpoints
             .WithName("Invite").WithSummary("Invites somebody by mail, with or without an account; good for 7 days")
             .WithDescription("The link is in the mail alone. 403 before the caller's own address is confirmed; 429 for more than 50 mails in an "
                 + "hour, of a workspace or of a person.");
+        group.MapGet("/{invitationId:guid}", Get).RequireWorkspace("invitations")
+            .WithName("GetInvitation").WithSummary("An open invitation");
         group.MapPost("/{invitationId:guid}/resend", Resend).RequireWorkspace("invitations")
             .WithName("ResendInvitation").WithSummary("Mails a new link, good for 7 days from now; the links before it end");
         group.MapDelete("/{invitationId:guid}", Revoke).RequireWorkspace("invitations")
@@ -48,6 +50,12 @@ internal static class InvitationEndpoints
 
         return TypedResults.Ok(new Page<InvitationResponse>(answers, open.Total, open.NextCursor));
     }
+
+    internal static async Task<Results<Ok<InvitationResponse>, ProblemHttpResult>> Get(
+        Guid id, Guid invitationId, IdentityDbContext db, InvitationLinks links, CancellationToken cancellationToken) =>
+        await FindAsync(db, id, invitationId, cancellationToken) is { } invitation
+            ? TypedResults.Ok(await ResponseAsync(invitation, links, cancellationToken))
+            : Problems.NotFound(NoSuchInvitation);
 
     internal static async Task<Results<Created<InvitationResponse>, ValidationProblem, ProblemHttpResult>> Create(
         Guid id, InviteRequest request, IdentityDbContext db, Accounts.Accounts accounts, PersonalData people, InvitationLinks links, PersonRing ring,

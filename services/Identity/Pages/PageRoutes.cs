@@ -23,7 +23,7 @@ internal static class PageRoutes
     public static RouteHandlerBuilder ForSignedIn(this RouteHandlerBuilder route) => route.AddEndpointFilter(async (context, next) =>
         context.HttpContext.User.Identity?.IsAuthenticated == true
             ? await next(context)
-            : SeeOther(SignInPage.For(HttpMethods.IsGet(context.HttpContext.Request.Method)
+            : SeeOther(SignInPage.For(IsRead(context.HttpContext.Request.Method)
                 ? $"{context.HttpContext.Request.Path}{context.HttpContext.Request.QueryString}"
                 : context.HttpContext.Request.Path)));
 
@@ -42,13 +42,15 @@ internal static class PageRoutes
         }
 
         await http.RequestServices.GetRequiredService<PageBrands>().FindAsync(http);
-        if (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
+        if (IsRead(http.Request.Method))
         {
             return await next(context);
         }
 
         return await RefusalAsync(http) ?? await next(context);
     }
+
+    private static bool IsRead(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method);
 
     private static async ValueTask<IResult?> RefusalAsync(HttpContext http)
     {

@@ -19,7 +19,7 @@ internal static class WorkspaceAccess
     /// <param name="permission">The row of <see cref="Permissions"/> that decides for a person.</param>
     /// <param name="clientScope">What a client needs; null when no client may.</param>
     public static RouteHandlerBuilder RequireWorkspace(this RouteHandlerBuilder route, string permission, string? clientScope = null) =>
-        route.AddEndpointFilter((context, next) => CheckAsync(context, next, permission, clientScope));
+        route.AddEndpointFilter((context, next) => CheckAsync(context, next, permission, clientScope)).ProducesProblem(StatusCodes.Status403Forbidden);
 
     private static async ValueTask<object?> CheckAsync(
         EndpointFilterInvocationContext context, EndpointFilterDelegate next, string permission, string? clientScope)

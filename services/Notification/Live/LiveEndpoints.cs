@@ -15,7 +15,7 @@ internal static class LiveEndpoints
     {
         routes.MapGet("/api/v1/live", Stream).WithTags("Live").RequireAccess("live").WithName("StreamLive")
             .WithSummary("Server-Sent Events: job, update, alert, battlecard, delivery; resumes by Last-Event-ID or lastEventId")
-            .Produces(StatusCodes.Status200OK, contentType: "text/event-stream")
+            .Produces<string>(StatusCodes.Status200OK, "text/event-stream")
             .ProducesProblem(StatusCodes.Status429TooManyRequests);
         routes.MapHub<LiveHub>("/hubs/live", hub => hub.CloseOnAuthenticationExpiration = true).RequireAccess("live");
     }

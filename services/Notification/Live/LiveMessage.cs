@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Notification.Live;
 
@@ -17,7 +18,7 @@ internal sealed record LiveMessage(long Position, Guid WorkspaceId, string Type,
             json.WriteStartObject();
             json.WriteString("id", position.ToString(CultureInfo.InvariantCulture));
             json.WriteString("type", type);
-            json.WriteString("at", at.UtcDateTime);
+            json.WriteString("at", UtcTimeConverter.ToMicrosecond(at));
             json.WriteString("workspaceId", workspaceId);
             json.WritePropertyName("item");
             // The column type is json and not jsonb, so this is the text as it was serialised: one line, which the stream's framing relies on.

@@ -17,7 +17,7 @@ internal static class QuestionEndpoints
             .HasEffectElsewhere().WithName("AskQuestion").WithSummary("Answers a question as a stream of events, every sentence with its sources")
             .WithDescription("The same question is answered from the last answer while nothing has arrived since. When the agent cannot be asked, "
                 + "its last answer of the past day is told again with stale: true; answeredAt of the last event says when it was given.")
-            .Produces(StatusCodes.Status200OK, contentType: "text/event-stream").ProducesValidationProblem();
+            .Produces<string>(StatusCodes.Status200OK, "text/event-stream").ProducesValidationProblem();
         group.MapGet("/history", HistoryAsync).WithName("ListQuestions").WithSummary("What you asked, the latest first");
         group.MapGet("/{id:guid}", GetAsync).WithName("GetQuestion").WithSummary("One question with its answer; everybody of the workspace may open it");
         group.MapPost("/{id:guid}/feedback", FeedbackAsync).WithName("RateAnswer").WithSummary("Says whether an answer helped");

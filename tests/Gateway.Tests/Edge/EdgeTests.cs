@@ -112,6 +112,20 @@ internal sealed class EdgeTests(bool overHttp2)
     }
 
     [Test]
+    public async Task Answer_LetsAScriptReadTheHeadersThatItActsUpon()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/competitors");
+        request.Headers.Add("Origin", "https://app.example");
+
+        using var response = await _gateway.Client.SendAsync(request);
+
+        Assert.That(response.Headers.GetValues("Access-Control-Expose-Headers").Single().Split(','), Is.SupersetOf(new[]
+        {
+            "WWW-Authenticate", "DPoP-Nonce", "Idempotency-Replayed", "Location", "Retry-After", "RateLimit-Remaining", "ETag", "Allow", "X-Request-ID",
+        }));
+    }
+
+    [Test]
     public async Task Answer_OfAnyKindToAnySite_SaysOnceThatItDependsOnTheSite(
         [Values("/api/v1/competitors", "/api/v1/competitors/gone", "/", "/health")] string path,
         [Values("https://app.example", "https://evil.example", null)] string? origin, [Values("GET", "OPTIONS")] string method)

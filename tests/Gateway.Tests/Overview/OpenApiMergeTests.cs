@@ -34,6 +34,22 @@ internal sealed class OpenApiMergeTests
         Assert.That(merged["paths"]!.AsObject(), Is.Empty);
     }
 
+    [Test]
+    public void Merge_SchemasThatNoRoutedPathSpeaksOf_AreLeftOutAndTakeNoName()
+    {
+        var agent = Document("/internal/agent/ask", "boolean");
+        agent["components"]!["schemas"]!["Unused"] = new JsonObject { ["type"] = "string" };
+        var data = Document("/api/v1/competitors", "object");
+        data["components"]!["schemas"]!["Thing"]!["properties"] = new JsonObject { ["part"] = new JsonObject { ["$ref"] = "#/components/schemas/Part" } };
+        data["components"]!["schemas"]!["Part"] = new JsonObject { ["type"] = "string" };
+
+        var merged = OpenApiMerge.Merge([("agent", agent), ("data", data)], "http://localhost");
+
+        var schemas = merged["components"]!["schemas"]!.AsObject();
+        Assert.That(schemas.Select(schema => schema.Key), Is.EquivalentTo(new[] { "Thing", "Part" }));
+        Assert.That(schemas["Thing"]!["type"]!.GetValue<string>(), Is.EqualTo("object"));
+    }
+
     private static string ReferenceOf(JsonObject document, string path) => document["paths"]![path]!["get"]!["schema"]!["$ref"]!.GetValue<string>();
 
     private static JsonObject Document(string path, string type) => new()

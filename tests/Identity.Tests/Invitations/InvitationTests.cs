@@ -38,6 +38,22 @@ internal sealed class InvitationTests : InvitationFixture
     }
 
     [Test]
+    public async Task Invitation_IsFoundWhereItsLocationSays_UntilItEnds()
+    {
+        using var made = await AsOwner.PostAsJsonAsync(Invitations, new { email = Other.Email, role = "member" });
+        var location = made.Headers.Location!;
+        var found = await AsOwner.GetFromJsonAsync<JsonObject>(location);
+        using var strangers = await AsOther.GetAsync(location);
+        using var revoked = await AsOwner.DeleteAsync(location);
+        using var gone = await AsOwner.GetAsync(location);
+
+        Assert.That(found!.ToJsonString(), Is.EqualTo(await made.Content.ReadAsStringAsync()), "to the last digit of its times");
+        await Problem.ShouldBeAsync(strangers, HttpStatusCode.NotFound);
+        Assert.That(revoked.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
+        await Problem.ShouldBeAsync(gone, HttpStatusCode.NotFound);
+    }
+
+    [Test]
     public async Task Secret_IsInTheMailAlone_AndTheAddressInPlainNowhere()
     {
         var invitation = await AsOwner.InviteAsync(Owner.Workspace, Other.Email);

@@ -48,7 +48,7 @@ internal static class RouteRules
     private static readonly HashSet<string> s_notViewers =
     [
         "GET /api/v1/workspaces/{id}/api-clients", "GET /api/v1/workspaces/{id}/api-clients/{clientId}", "GET /api/v1/workspaces/{id}/audit",
-        "GET /api/v1/workspaces/{id}/invitations",
+        "GET /api/v1/workspaces/{id}/invitations", "GET /api/v1/workspaces/{id}/invitations/{invitationId}",
         "GET /api/v1/alerts", "GET /api/v1/alerts/{id}", "GET /api/v1/alerts/rules", "GET /api/v1/alerts/rules/{id}",
         "GET /api/v1/alerts/rules/preview",
         "GET /api/v1/channels", "GET /api/v1/channels/{id}", "GET /api/v1/deliveries", "GET /api/v1/deliveries/{id}",

@@ -20,6 +20,7 @@ internal static class LogoEndpoints
             .WithName("UploadLogo").WithSummary("Sets the logo: the request's body is the file")
             .WithDescription($"A PNG or a JPEG of {LogoImage.LeastSide} to {LogoImage.MostSide} pixels on each side and at most "
                 + $"{LogoImage.MaxBytes / 1024} KiB. Its bytes decide what it is; what is not needed to show it is not kept.")
+            .TakesFile("image/png", "image/jpeg")
             .ProducesProblem(StatusCodes.Status412PreconditionFailed).ProducesProblem(StatusCodes.Status413PayloadTooLarge);
         branding.MapDelete("/logo", Remove).RequireWorkspace("workspaces", "workspaces:write")
             .WithName("RemoveLogo").WithSummary("Takes the logo away");
