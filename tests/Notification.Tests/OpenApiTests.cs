@@ -17,4 +17,15 @@ internal sealed class OpenApiTests
             "/api/v1/channels", "/api/v1/channels/{id}/test", "/api/v1/deliveries", "/api/v1/deliveries/{id}/retry", "/api/v1/live",
         }));
     }
+
+    [Test]
+    public async Task OpenApi_Stream_IsText()
+    {
+        using var client = NotificationApp.App.Anonymous();
+
+        var document = JsonSerializer.Deserialize<JsonElement>(await client.GetStringAsync("/openapi/v1.json"));
+
+        var live = document.GetProperty("paths").GetProperty("/api/v1/live").GetProperty("get").GetProperty("responses").GetProperty("200");
+        Assert.That(live.GetProperty("content").GetProperty("text/event-stream").GetProperty("schema").GetProperty("type").GetString(), Is.EqualTo("string"));
+    }
 }

@@ -18,9 +18,11 @@ internal static class AuthEndpoints
         group.MapPost("/register", Register).LimitAttempts().AllowAnonymous()
             .WithName("Register").WithSummary("Creates an account and its first workspace");
         group.MapPost("/login", Login).LimitAttempts().AllowAnonymous()
-            .WithName("Login").WithSummary("Exchanges e-mail and password, and the code where a second factor is in use, for tokens");
+            .WithName("Login").WithSummary("Exchanges e-mail and password, and the code where a second factor is in use, for tokens")
+            .ProducesProblem(StatusCodes.Status401Unauthorized);
         group.MapPost("/refresh", Refresh).LimitAttempts().AllowAnonymous()
-            .WithName("Refresh").WithSummary("Exchanges a refresh token, once, for new tokens");
+            .WithName("Refresh").WithSummary("Exchanges a refresh token, once, for new tokens")
+            .ProducesProblem(StatusCodes.Status401Unauthorized);
         group.MapPost("/logout", Logout).LimitAttempts().AllowAnonymous()
             .WithName("Logout").WithSummary("Ends the session of the refresh token, or of the access token");
         group.MapGet("/me", Me).RequireAuthorization().WithName("Me").WithSummary("Who is signed in, and their workspaces");

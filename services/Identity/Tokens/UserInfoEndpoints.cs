@@ -14,7 +14,8 @@ internal static class UserInfoEndpoints
 {
     public static void MapUserInfo(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/connect/userinfo").WithTags("OAuth").RequireAuthorization().IgnoresIdempotencyKey();
+        var group = routes.MapGroup("/connect/userinfo").WithTags("OAuth").RequireAuthorization().IgnoresIdempotencyKey()
+            .ProducesProblem(StatusCodes.Status403Forbidden);
         group.MapGet("/", UserInfo).WithName("UserInfo").WithSummary("Who the token's person is");
         group.MapPost("/", UserInfo).DisableAntiforgery().WithName("UserInfoByPost").WithSummary("The same by POST");
     }

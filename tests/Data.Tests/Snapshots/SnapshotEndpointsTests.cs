@@ -32,6 +32,18 @@ internal sealed class SnapshotEndpointsTests
         Assert.That(await response.Content.ReadAsStringAsync(), Does.Contain("Grüße 🚀").And.Not.Contain("<p>"));
     }
 
+    [TestCase("text")]
+    [TestCase("html")]
+    public async Task OpenApi_OfABody_SaysThatItIsPlainText(string part)
+    {
+        using var desk = await Desk.OpenAsync();
+
+        var document = await desk.GetAsync("/openapi/v1.json");
+
+        var answer = document.GetProperty("paths").GetProperty($"/api/v1/snapshots/{{id}}/{part}").GetProperty("get").GetProperty("responses").GetProperty("200");
+        Assert.That(answer.GetProperty("content").GetProperty("text/plain").GetProperty("schema").GetProperty("type").GetString(), Is.EqualTo("string"));
+    }
+
     [Test]
     public async Task Diff_TwoSnapshots_CanBeMadeAgainAndTurnedRound()
     {

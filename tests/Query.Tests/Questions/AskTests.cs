@@ -62,6 +62,17 @@ internal sealed class AskTests
     }
 
     [Test]
+    public async Task OpenApi_OfAnAnswer_SaysThatItIsAStream()
+    {
+        using var client = app.Anonymous();
+
+        var document = await client.GetFromJsonAsync<JsonElement>("/openapi/v1.json");
+
+        var answer = document.GetProperty("paths").GetProperty("/api/v1/query/ask").GetProperty("post").GetProperty("responses").GetProperty("200");
+        Assert.That(answer.GetProperty("content").TryGetProperty("text/event-stream", out _), Is.True);
+    }
+
+    [Test]
     public async Task Ask_Question_StreamsThePhasesAndKeepsTheAnswer()
     {
         using var client = app.Client("member");
