@@ -71,7 +71,8 @@ internal sealed class ErrorAnswers(IServiceProviderIsService services) : IApiDes
 
         if (keepsKeys && !IsSafe(operation.HttpMethod!) && !metadata.OfType<IdempotencyKeyIgnored>().Any())
         {
-            yield return (StatusCodes.Status409Conflict, $"What is there forbids it, or the first request with this {IdempotencyMiddleware.Header} is under way");
+            yield return (StatusCodes.Status409Conflict,
+                $"What is there forbids it, or the first request with this {IdempotencyMiddleware.Header} is under way");
             yield return (StatusCodes.Status422UnprocessableEntity, $"This {IdempotencyMiddleware.Header} was used for a different request");
         }
 

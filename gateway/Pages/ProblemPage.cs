@@ -25,8 +25,9 @@ internal sealed class ProblemPage : IProblemDetailsWriter
         var (http, problem) = (context.HttpContext, context.ProblemDetails);
         var title = problem.Title ?? ReasonPhrases.GetReasonPhrase(http.Response.StatusCode);
         var request = http.RequestServices.GetRequiredService<RequestContext>().RequestId;
-        await Page.Html(
-            http, "problem", ("title", Encode(title)), ("detail", Encode(problem.Detail ?? string.Empty)), ("request", Encode(request))).ExecuteAsync(http);
+        var page = Page.Html(
+            http, "problem", ("title", Encode(title)), ("detail", Encode(problem.Detail ?? string.Empty)), ("request", Encode(request)));
+        await page.ExecuteAsync(http);
     }
 
     private static bool PrefersPages(HttpRequest request)

@@ -85,7 +85,9 @@ internal sealed class DescriptionTests
     [TestCase("ProblemDetails")]
     [TestCase("HttpValidationProblemDetails")]
     public void Problem_HasWhatIsSentWithIt(string schema) =>
-        Assert.That(_document["components"]!["schemas"]![schema]!["properties"]!.AsObject().Select(field => field.Key), Is.SupersetOf(new[] { "traceId", "code" }));
+        Assert.That(
+            _document["components"]!["schemas"]![schema]!["properties"]!.AsObject().Select(field => field.Key),
+            Is.SupersetOf(new[] { "traceId", "code" }));
 
     private JsonNode Operation(string method, string path) => _document["paths"]![path]![method]!;
 }
