@@ -29,8 +29,7 @@ internal sealed class AccessRefusals : IAuthorizationMiddlewareResultHandler
 
         if (refusal.Scope is { } scope)
         {
-            var scheme = context.User.FindFirst("cnf") is null ? "Bearer" : DpopProofs.Scheme;
-            context.Response.Headers.WWWAuthenticate = $"{scheme} error=\"insufficient_scope\", scope=\"{scope}\"";
+            ScopeChallenge.Tell(context, scope);
         }
 
         return Problems.Forbidden(refusal.Message).ExecuteAsync(context);

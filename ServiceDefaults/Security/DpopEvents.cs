@@ -42,21 +42,37 @@ internal static class DpopEvents
             ? await services.GetRequiredService<DpopProofs>().CheckAsync(
                 proofs.ToString(), context.Request.Method, url, presented, context.HttpContext.RequestAborted)
             : null;
-        if (proof?.Thumbprint != bound)
+        if (proof is null)
         {
-            context.Fail("The DPoP proof does not hold for this request, token and key.");
+            context.Fail(new InvalidProofException());
+        }
+        else if (proof.Thumbprint != bound)
+        {
+            context.Fail("The DPoP proof is of another key than the token is bound to.");
         }
     }
 
-    /// <summary>Says beside the Bearer challenge that bound tokens need a proof, to whoever tried one.</summary>
+    /// <summary>
+    /// Says what is wrong with a token, under the scheme that it came by, and nothing of an error to whoever sent none (RFC 6750, 3.1;
+    /// RFC 9449, 7.1).
+    /// </summary>
     public static Task ChallengeAsync(JwtBearerChallengeContext context)
     {
-        if (FindToken(context.Request) is not null)
+        var error = context.AuthenticateFailure switch
         {
-            context.Response.Headers.Append(
-                "WWW-Authenticate", $"DPoP error=\"invalid_token\", algs=\"{string.Join(' ', DpopProofs.Algorithms)}\"");
+            null => null,
+            InvalidProofException => "invalid_dpop_proof",
+            _ => "invalid_token",
+        };
+        if (FindToken(context.Request) is null)
+        {
+            context.Error = error;
+            return Task.CompletedTask;
         }
 
+        // Beside the challenge of Bearer, which then has no error.
+        context.Response.Headers.Append(
+            "WWW-Authenticate", $"DPoP {(error is null ? "" : $"error=\"{error}\", ")}algs=\"{string.Join(' ', DpopProofs.Algorithms)}\"");
         return Task.CompletedTask;
     }
 
@@ -81,4 +97,7 @@ internal static class DpopEvents
             return string.Empty;
         }
     }
+
+    /// <summary>The token may be good, but not what came with it.</summary>
+    private sealed class InvalidProofException() : Exception("The DPoP proof does not hold for this request and token.");
 }

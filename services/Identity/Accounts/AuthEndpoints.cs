@@ -109,7 +109,7 @@ internal static class AuthEndpoints
     {
         if (user.FindPerson() is not { } id)
         {
-            return Problems.NotFound("This token belongs to an API client, not to a person.");
+            return PeopleOnly.Refuse(user);
         }
 
         if (await accounts.FindAsync(id, cancellationToken) is not { } account)

@@ -18,18 +18,17 @@ internal static class AuthorizationEndpoints
         group.MapPost("/", Authorize).LimitAttempts().WithName("AuthorizeByPost")
             .WithSummary("The same with its parameters in a form, and the answer to the consent page").Produces(303).Produces(400)
             .Accepts<AuthorizationForm>("application/x-www-form-urlencoded");
+        group.AnswerOtherBodies("This sign-in cannot go on");
     }
 
     internal static async Task<IResult> Authorize(
         HttpContext http, AuthorizationFlow flow, PushedRequests pushed, Interactions interactions, TimeProvider clock,
         CancellationToken cancellationToken)
     {
-        var sent = await BrowserParameters.ReadAsync(http.Request, cancellationToken);
+        var (sent, wrong) = await BrowserParameters.ReadAsync(http.Request, cancellationToken);
         if (sent is null)
         {
-            return PageRoutes.Message(
-                "This sign-in cannot go on", "The application that sent you here asks for the same thing twice, or for too much.",
-                StatusCodes.Status400BadRequest);
+            return PageRoutes.Message("This sign-in cannot go on", BrowserParameters.Blames(wrong!), wrong!.Status);
         }
 
         var isNew = !sent.ContainsKey(Interactions.Parameter);

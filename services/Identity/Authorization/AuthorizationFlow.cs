@@ -64,12 +64,19 @@ internal sealed class AuthorizationFlow(
         : SignIn(interaction, request.Client.WorkspaceId);
 
     private async Task<IResult> AskAsync(
-        AuthorizationRequest request, SignedInPerson person, Interaction interaction, CancellationToken cancellationToken) =>
-        await accounts.FindAsync(person.UserId, cancellationToken) is { } account
-            ? ConsentPage.Draw(
-                request, account, interactions.Seal(interaction with { SessionId = person.SessionId }),
-                request.Client.WorkspaceId is { } workspace ? await brands.ReadAsync(workspace, cancellationToken) : PageBrand.Own)
-            : SignIn(interaction, request.Client.WorkspaceId);
+        AuthorizationRequest request, SignedInPerson person, Interaction interaction, CancellationToken cancellationToken)
+    {
+        var own = request.Client.WorkspaceId;
+        if (await accounts.FindAsync(person.UserId, cancellationToken) is not { } account)
+        {
+            return SignIn(interaction, own);
+        }
+
+        var workspace = (await accounts.MembershipsAsync(person.UserId, cancellationToken)).Find(m => m.Id == own)?.Name;
+        return ConsentPage.Draw(
+            request, account, workspace, interactions.Seal(interaction with { SessionId = person.SessionId }),
+            own is { } id ? await brands.ReadAsync(id, cancellationToken) : PageBrand.Own);
+    }
 
     private async Task<bool> NeedsConsentAsync(AuthorizationRequest request, SignedInPerson person, CancellationToken cancellationToken) =>
         (request.WantsConsent || !request.IsClientAssured) && !request.Client.IsFirstParty

@@ -11,12 +11,16 @@ internal static class ConsentPage
     public const string Allow = "allow";
     public const string Deny = "deny";
 
-    public static PageLayout Draw(AuthorizationRequest request, Account account, string interaction, PageBrand brand) => new(
+    /// <param name="workspace">The client's, if the person is a member of it.</param>
+    public static PageLayout Draw(AuthorizationRequest request, Account account, string? workspace, string interaction, PageBrand brand) => new(
         $"Allow {request.Client.Name}?",
         Html.Of(
             $"""
             <p><strong>{request.Client.Name}</strong> is not made by Periscope. You are signed in as {account.Email}, and it asks to:</p>
             <ul>{Html.Join(request.Scopes.Select(scope => Html.Of($"<li>{Describe(scope)}</li>")))}</ul>
+            {(workspace is null
+                ? Html.Of($"<p>It belongs to a workspace that you are no member of, and gets access to no workspace.</p>")
+                : Html.Of($"<p>It belongs to the workspace <strong>{workspace}</strong>, and gets access to no other one.</p>"))}
             <p class="hint">You go back to {Destination(request.RedirectUri)}.</p>
             <form method="post" action="/connect/authorize">
             <input type="hidden" name="{Interactions.Parameter}" value="{interaction}">

@@ -11,11 +11,14 @@ internal static class PushedRequestEndpoint
 {
     private static readonly string[] s_proof = ["client_secret", "client_assertion", "client_assertion_type"];
 
-    public static void MapPushedRequests(this IEndpointRouteBuilder routes) =>
+    public static void MapPushedRequests(this IEndpointRouteBuilder routes)
+    {
         routes.MapPost("/connect/par", Push).IgnoresIdempotencyKey().AllowAnonymous().DisableAntiforgery()
             .WithTags("OAuth").WithName("PushAuthorizationRequest").WithSummary("Takes an authorization request ahead of the browser")
             .Accepts<AuthorizationForm>("application/x-www-form-urlencoded")
             .Produces<PushedRequestResponse>(201).Produces<OAuthError>(400).Produces<OAuthError>(401);
+        routes.MapOtherBodies("/connect/par");
+    }
 
     internal static async Task<IResult> Push(
         HttpContext http, ClientAuthentication authentication, AuthorizationRequests requests, PushedRequests pushed, TokenBinding binding,

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace Periscope.Identity.Clients;
 
 /// <param name="Name">What people read when they are asked to allow it.</param>
-/// <param name="Scopes">What it may do: <c>noun:read</c> and <c>noun:write</c>. Sign-in scopes need not be listed.</param>
+/// <param name="Scopes">What it may do: <c>noun:read</c> and <c>noun:write</c>, as discovery lists them. Those of sign-in need not be.</param>
 /// <param name="RedirectUris">Where sign-ins come back to; none for a program that acts only for itself.</param>
 /// <param name="PostLogoutRedirectUris">Where sign-outs come back to.</param>
 /// <param name="BackchannelLogoutUri">Where logout tokens are posted when a person's session ends.</param>

@@ -1,3 +1,5 @@
+using Periscope.ServiceDefaults.Security;
+
 namespace Periscope.Identity.Clients;
 
 /// <summary>What attributes cannot say about a registration.</summary>
@@ -6,9 +8,10 @@ internal static class ApiClientRules
     /// <summary>The field, in camelCase, and what is wrong with it; null when nothing is.</summary>
     public static (string Field, string Message)? Refuse(ApiClientRequest request)
     {
-        if (request.Scopes.FirstOrDefault(scope => scope is null || !Scopes.IsScope(scope)) is { } wrong)
+        var wrong = request.Scopes.Where(scope => !ClientScopes.All.Contains(scope)).ToList();
+        if (wrong.Count > 0)
         {
-            return ("scopes", $"'{wrong}' is no scope: write noun:read or noun:write, as in competitors:read.");
+            return ("scopes", $"{(wrong[0] is { } text ? $"'{text}'" : "null")} is no scope. There are: {string.Join(", ", ClientScopes.All)}.");
         }
 
         if (request.RedirectUris is null or [] && request.Scopes.Count == 0)

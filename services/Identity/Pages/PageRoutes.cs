@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Periscope.Identity.Accounts;
+using Periscope.Identity.Tokens;
 using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Identity.Pages;
@@ -62,16 +63,24 @@ internal static class PageRoutes
 
         // Said by every browser of today, and by none of them in a page's name: a sibling host that may set cookies is still another site's page.
         var site = http.Request.Headers["Sec-Fetch-Site"].ToString();
-        if (site is "cross-site" or "same-site" || !http.Request.HasFormContentType || http.Request.ContentLength > MaxFormBytes
-            || !await http.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(http))
+        if (site is "cross-site" or "same-site" || !http.Request.HasFormContentType || http.Request.ContentLength > MaxFormBytes)
         {
-            return Message(
-                "This form is out of date", "It was not sent, because you signed in or out meanwhile, or your browser keeps no cookies. Open the page again.",
-                StatusCodes.Status400BadRequest, http.Request.Path);
+            return OutOfDate(http);
         }
 
-        return null;
+        // Before the check of where the form comes from, which reads it too and throws when it cannot.
+        if (await SentForm.ReadAsync(http.Request, http.RequestAborted) is (_, { } wrong))
+        {
+            return Message("This form cannot be read", $"It was not sent. {wrong.Text}", wrong.Status, http.Request.Path);
+        }
+
+        return await http.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(http) ? null : OutOfDate(http);
     }
+
+    private static PageLayout OutOfDate(HttpContext http) => Message(
+        "This form is out of date",
+        "It was not sent, because you signed in or out meanwhile, or your browser keeps no cookies. Open the page again.",
+        StatusCodes.Status400BadRequest, http.Request.Path);
 
     /// <summary>A page that says one thing.</summary>
     public static PageLayout Message(string title, string text, int status = StatusCodes.Status200OK, string? back = null) =>

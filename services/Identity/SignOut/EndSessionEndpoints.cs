@@ -11,6 +11,7 @@ namespace Periscope.Identity.SignOut;
 internal static class EndSessionEndpoints
 {
     public const string Path = "/connect/endsession";
+    private const string NotSignedOut = "You were not signed out";
 
     public static void MapEndSession(this IEndpointRouteBuilder routes)
     {
@@ -20,6 +21,7 @@ internal static class EndSessionEndpoints
         group.MapPost("/", EndSession).LimitAttempts().WithName("EndSessionByPost")
             .WithSummary("The same with its parameters in a form, and the answer to the question").Produces(303).Produces(400)
             .Accepts<EndSessionForm>("application/x-www-form-urlencoded");
+        group.AnswerOtherBodies(NotSignedOut);
     }
 
     internal static async Task<IResult> EndSession(
@@ -27,7 +29,7 @@ internal static class EndSessionEndpoints
         CancellationToken cancellationToken)
     {
         var person = await SignedInPerson.OfAsync(http);
-        var sent = await BrowserParameters.ReadAsync(http.Request, cancellationToken);
+        var (sent, wrong) = await BrowserParameters.ReadAsync(http.Request, cancellationToken);
         var asked = sent?.GetValueOrDefault(Interactions.Parameter) is { } text ? interactions.Open(text) : null;
         var isConfirmed = asked?.SessionId is { } drawnFor && drawnFor == person?.SessionId && HttpMethods.IsPost(http.Request.Method);
         // A form from another site comes without the session's cookie, which is SameSite=Lax; the way on from here has it.
@@ -40,8 +42,8 @@ internal static class EndSessionEndpoints
             || await requests.ReadAsync(parameters, cancellationToken) is not { } request)
         {
             return PageRoutes.Message(
-                "You were not signed out", "The application that sent you here says who it is, or where to go on, in a way that does not hold.",
-                StatusCodes.Status400BadRequest);
+                NotSignedOut, "The application that sent you here says who it is, or where to go on, in a way that does not hold.",
+                wrong?.Status ?? StatusCodes.Status400BadRequest);
         }
 
         // A link must not be able to sign anybody out, so whoever cannot show an id token of this session is asked (2, 6).

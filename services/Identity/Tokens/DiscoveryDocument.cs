@@ -45,7 +45,7 @@ public sealed record DiscoveryDocument(
     public IReadOnlyList<string> ChallengeMethods { get; } = [Pkce.Method];
 
     [JsonPropertyName("scopes_supported")]
-    public IReadOnlyList<string> ScopesSupported { get; } = Scopes.SignIn;
+    public IReadOnlyList<string> ScopesSupported { get; } = [.. Scopes.SignIn, .. ClientScopes.All];
 
     [JsonPropertyName("token_endpoint_auth_methods_supported")]
     public IReadOnlyList<string> ClientAuthentication { get; } = AuthenticationMethods.All;

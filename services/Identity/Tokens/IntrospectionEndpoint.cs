@@ -15,11 +15,14 @@ namespace Periscope.Identity.Tokens;
 /// </summary>
 internal static class IntrospectionEndpoint
 {
-    public static void MapIntrospection(this IEndpointRouteBuilder routes) =>
+    public static void MapIntrospection(this IEndpointRouteBuilder routes)
+    {
         routes.MapPost("/connect/introspect", Introspect).IgnoresIdempotencyKey().AllowAnonymous().DisableAntiforgery()
             .WithTags("OAuth").WithName("IntrospectToken").WithSummary("Whether a token of the client is good now, and what it says")
             .Accepts<PresentedTokenForm>("application/x-www-form-urlencoded")
             .Produces<IntrospectionResponse>().Produces<OAuthError>(400).Produces<OAuthError>(401);
+        routes.MapOtherBodies("/connect/introspect");
+    }
 
     internal static async Task<IResult> Introspect(
         HttpContext http, ClientAuthentication authentication, Grants grants, IssuedTokens issued, IOptions<AuthorityOptions> options,

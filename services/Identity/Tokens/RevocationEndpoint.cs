@@ -14,11 +14,14 @@ namespace Periscope.Identity.Tokens;
 /// </summary>
 internal static class RevocationEndpoint
 {
-    public static void MapRevocation(this IEndpointRouteBuilder routes) =>
+    public static void MapRevocation(this IEndpointRouteBuilder routes)
+    {
         routes.MapPost("/connect/revoke", Revoke).IgnoresIdempotencyKey().AllowAnonymous().DisableAntiforgery()
             .WithTags("OAuth").WithName("RevokeToken").WithSummary("Ends what a token of the client stands for")
             .Accepts<PresentedTokenForm>("application/x-www-form-urlencoded")
             .Produces(200).Produces<OAuthError>(400).Produces<OAuthError>(401);
+        routes.MapOtherBodies("/connect/revoke");
+    }
 
     internal static async Task<IResult> Revoke(
         HttpContext http, ClientAuthentication authentication, Grants grants, IssuedTokens issued, AccessTokens accessTokens,

@@ -11,11 +11,14 @@ internal static class TokenEndpoints
 {
     public static IReadOnlyList<string> GrantTypes { get; } = ["authorization_code", "refresh_token", "client_credentials"];
 
-    public static void MapTokens(this IEndpointRouteBuilder routes) =>
+    public static void MapTokens(this IEndpointRouteBuilder routes)
+    {
         routes.MapPost("/connect/token", Token).IgnoresIdempotencyKey().AllowAnonymous().DisableAntiforgery()
             .WithTags("OAuth").WithName("Token").WithSummary("OAuth 2 token endpoint: authorization_code, refresh_token, client_credentials")
             .Accepts<OAuthTokenRequest>("application/x-www-form-urlencoded")
             .Produces<OAuthTokenResponse>().Produces<OAuthError>(400).Produces<OAuthError>(401);
+        routes.MapOtherBodies("/connect/token");
+    }
 
     internal static async Task<IResult> Token(
         HttpContext http, ClientAuthentication authentication, TokenBinding binding, GrantTokens grantTokens, AccessTokens accessTokens,

@@ -25,17 +25,17 @@ internal static class UserInfoEndpoints
         CancellationToken cancellationToken)
     {
         http.Response.Headers.CacheControl = "no-store";
-        var scheme = user.FindFirst("cnf") is null ? "Bearer" : DpopProofs.Scheme;
         if (!user.HasScope(Scopes.OpenId) || !Guid.TryParse(user.FindFirstValue("sub"), out var id)
             || !Guid.TryParse(user.FindFirstValue(AccessTokens.GrantClaim), out var grantId))
         {
-            http.Response.Headers.WWWAuthenticate = $"{scheme} error=\"insufficient_scope\", scope=\"openid\"";
+            ScopeChallenge.Tell(http, Scopes.OpenId);
             return Problems.Forbidden("This needs a token with the scope openid.");
         }
 
         if ((await grants.FindAsync(grantId, cancellationToken))?.IsAlive(clock.GetUtcNow()) != true
             || await accounts.FindAsync(id, cancellationToken) is not { } account)
         {
+            var scheme = user.FindFirst("cnf") is null ? "Bearer" : DpopProofs.Scheme;
             http.Response.Headers.WWWAuthenticate = $"{scheme} error=\"invalid_token\"";
             return Problems.Of(StatusCodes.Status401Unauthorized, "Unauthorized", "What this token stands for has ended.");
         }

@@ -48,6 +48,11 @@ internal static class WorkspaceAccess
         // A program that acts for a person may do what both of them may.
         var isScoped = role == Roles.Client || http.User.IsLimited();
         var lacksScope = isScoped && (clientScope is null || !http.User.HasScope(clientScope));
+        if (lacksScope && clientScope is not null)
+        {
+            ScopeChallenge.Tell(http, clientScope);
+        }
+
         if (lacksScope || role != Roles.Client && !Permissions.Allows(role, permission, writes))
         {
             return Problems.Forbidden(lacksScope

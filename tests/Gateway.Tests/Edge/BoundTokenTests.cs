@@ -55,6 +55,7 @@ internal sealed class BoundTokenTests
         using var response = await AskAsync(new Uri(_gateway.Client.BaseAddress!, Path).AbsoluteUri);
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(response.Headers.WwwAuthenticate.ToString(), Does.Contain("DPoP error=\"invalid_dpop_proof\", algs=\"ES256 "));
     }
 
     [Test]
@@ -65,6 +66,19 @@ internal sealed class BoundTokenTests
         using var response = await client.GetAsync(Path);
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(response.Headers.WwwAuthenticate.ToString(), Is.EqualTo("Bearer error=\"invalid_token\""));
+    }
+
+    [Test]
+    public async Task Request_WithAProofOfAnotherKey_IsRefusedForItsToken()
+    {
+        using var another = new BoundCaller();
+        using var request = another.Get(Path, _gateway.Issuer.Authority + Path, _token);
+
+        using var response = await _gateway.Client.SendAsync(request);
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(response.Headers.WwwAuthenticate.ToString(), Does.Contain("DPoP error=\"invalid_token\", algs=\"ES256 "));
     }
 
     private async Task<HttpResponseMessage> AskAsync(string url)

@@ -57,6 +57,7 @@ internal sealed class CodeFlowTests
         var page = await PageClient.ReadAsync(consent);
         Assert.That(page.QuerySelector("h1")!.TextContent, Is.EqualTo("Allow Partner?"));
         Assert.That(page.QuerySelectorAll("li").Select(item => item.TextContent), Does.Contain("see your e-mail address"));
+        Assert.That(page.QuerySelector("main")!.TextContent, Does.Contain("belongs to the workspace Acme"), "what it gets access to");
         using var allowed = await Partner.DecideAsync(browser, consent, "allow");
         Assert.That(partner.Answer(allowed).Keys, Is.EquivalentTo(new[] { "code", "iss", "state" }));
 
@@ -67,6 +68,18 @@ internal sealed class CodeFlowTests
         Assert.That(partner.Answer(again), Contains.Key("code"));
         Assert.That(more.StatusCode, Is.EqualTo(HttpStatusCode.OK), "more than was allowed is asked for again");
         Assert.That(asked.StatusCode, Is.EqualTo(HttpStatusCode.OK), "the client wants it asked again");
+    }
+
+    [Test]
+    public async Task Consent_OfSomebodyOutsideTheClientsWorkspace_SaysThatItOpensNone()
+    {
+        var partner = await Partner.RegisterAsync();
+        using var browser = new PageClient(SharedApp.Identity);
+        (await browser.SignInAsync((await SharedApp.Identity.RegisterAsync("Elsewhere")).Email)).Dispose();
+
+        var page = await browser.OpenAsync(partner.AuthorizeUrl());
+
+        Assert.That(page.QuerySelector("main")!.TextContent, Does.Contain("gets access to no workspace").And.Not.Contain("Acme"));
     }
 
     [Test]
@@ -127,6 +140,7 @@ internal sealed class CodeFlowTests
 
         Assert.That(read.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(rename.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden), "an owner's token without workspaces:write");
+        Assert.That(rename.Headers.WwwAuthenticate.ToString(), Is.EqualTo("Bearer error=\"insufficient_scope\", scope=\"workspaces:write\""));
         Assert.That(clients.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden), "no program manages programs");
         Assert.That(tokens["refresh_token"], Is.Null, "offline_access was not asked for");
     }

@@ -107,20 +107,60 @@ internal sealed class ApiClientTests
         Assert.That(read.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That((await list.Content.ReadFromJsonAsync<JsonObject>())!["total"]!.GetValue<int>(), Is.EqualTo(1));
         await Problem.ShouldBeAsync(rename, HttpStatusCode.Forbidden);
+        Assert.That(rename.Headers.WwwAuthenticate.ToString(), Is.EqualTo("Bearer error=\"insufficient_scope\", scope=\"workspaces:write\""));
         await Problem.ShouldBeAsync(clients, HttpStatusCode.Forbidden);
+        Assert.That(clients.Headers.WwwAuthenticate, Is.Empty, "no scope would help");
         await Problem.ShouldBeAsync(invite, HttpStatusCode.Forbidden);
         await Problem.ShouldBeAsync(foreign, HttpStatusCode.NotFound);
+    }
+
+    [Test]
+    public async Task Me_AskedByAClient_SaysWhatTheTokenStandsForAndWhoTellsMore()
+    {
+        using var client = await ClientAsync(_clientId, _secret);
+
+        foreach (var path in new[] { "/api/v1/auth/me", "/api/v1/auth/sessions" })
+        {
+            using var response = await client.GetAsync(path);
+            var problem = await Problem.ShouldBeAsync(response, HttpStatusCode.NotFound);
+            Assert.That(
+                problem["detail"]!.GetValue<string>(), Does.Contain("an API client").And.Contain("/api/v1/workspaces").And.Not.Contain("person"));
+        }
     }
 
     [TestCase("competitors")]
     [TestCase("competitors:delete")]
     [TestCase("Competitors:read")]
+    [TestCase("bogus:read")]
+    [TestCase("members:write")]
     [TestCase("*")]
-    public async Task Create_ScopeThatIsNone_Returns400(string scope)
+    public async Task Create_ScopeThatIsNone_Returns400WithTheOnesThatThereAre(string scope)
     {
-        using var response = await _people.PostAsJsonAsync(Path, new { name = "x", scopes = new[] { scope } });
+        using var response = await _people.PostAsJsonAsync(Path, new { name = "x", scopes = new[] { "competitors:read", scope } });
 
-        Assert.That((await Problem.ShouldBeAsync(response, HttpStatusCode.BadRequest)).Fields(), Is.EqualTo(new[] { "scopes" }));
+        var problem = await Problem.ShouldBeAsync(response, HttpStatusCode.BadRequest);
+        Assert.That(problem.Fields(), Is.EqualTo(new[] { "scopes" }));
+        Assert.That(
+            problem["errors"]!["scopes"]![0]!.GetValue<string>(), Does.StartWith($"'{scope}' is no scope.").And.Contain("competitors:write"));
+    }
+
+    [TestCase("scopes")]
+    [TestCase("redirectUris")]
+    [TestCase("postLogoutRedirectUris")]
+    public async Task CreateAndChange_ListWithNull_Return400NamingIt(string field)
+    {
+        using var created = await _people.PostAsJsonAsync(Path, new { name = "x", scopes = new[] { "alerts:read" } });
+        var id = (await created.Content.ReadFromJsonAsync<JsonObject>())!["id"];
+        var registration = new JsonObject { ["name"] = "x", ["scopes"] = new JsonArray("alerts:read") };
+        registration[field] = new JsonArray((JsonNode?)null);
+
+        using var create = await _people.PostAsJsonAsync(Path, registration);
+        using var change = await _people.PutAsJsonAsync($"{Path}/{id}", registration);
+
+        foreach (var response in new[] { create, change })
+        {
+            Assert.That((await Problem.ShouldBeAsync(response, HttpStatusCode.BadRequest)).Fields().Single(), Does.StartWith(field));
+        }
     }
 
     [Test]

@@ -48,6 +48,9 @@ internal sealed class DiscoveryTests
         using var response = await SharedApp.Identity.Client.SendAsync(request);
 
         var document = (await response.Content.ReadFromJsonAsync<JsonObject>())!;
+        Assert.That(
+            document["scopes_supported"]!.AsArray().Select(scope => scope!.GetValue<string>()),
+            Is.SupersetOf(new[] { "openid", "competitors:read", "workspaces:write" }));
         Assert.That(document["issuer"]!.GetValue<string>(), Is.EqualTo(IdentityApp.Authority));
         Assert.That(document["token_endpoint"]!.GetValue<string>(), Is.EqualTo($"{IdentityApp.Authority}/connect/token"));
         Assert.That(document["jwks_uri"]!.GetValue<string>(), Does.StartWith(start).And.EndWith("/.well-known/jwks.json"));

@@ -21,6 +21,9 @@ internal sealed class OriginTests
     [TestCase("https://app.example/#a")]
     [TestCase("https://*")]
     [TestCase("https://a_b.example")]
+    [TestCase("https://xn--\u00fc.example")]
+    [TestCase("https://\u00fcaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.example")]
+    [TestCase("https://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.example")]
     [TestCase("file:///tmp/x")]
     [TestCase("chrome-extension://abcdefgh")]
     public void Origin_ThatNoSiteShouldHave_IsRefused(string text) => Assert.That(Origin.Parse(text), Is.Null);

@@ -53,6 +53,7 @@ internal sealed class PermissionTests
             var allowed = Permissions.Allows(role, permission, writes: method != HttpMethod.Get);
 
             Assert.That(response.StatusCode == HttpStatusCode.Forbidden, Is.EqualTo(!allowed), $"{method} {path}: {(int)response.StatusCode}");
+            Assert.That(response.Headers.WwwAuthenticate, Is.Empty, "a role is nothing that another token would have");
             // 503 for the mail that this installation cannot send.
             Assert.That((int)response.StatusCode, Is.LessThan(500).Or.EqualTo(503), $"{method} {path}");
         }

@@ -111,6 +111,7 @@ internal sealed class SettingsTests
     [TestCase("""{"allowedOrigins": ["null"]}""", "allowedOrigins[0]")]
     [TestCase("""{"allowedOrigins": [null]}""", "allowedOrigins[0]")]
     [TestCase("""{"allowedOrigins": ["https://*.example"]}""", "allowedOrigins[0]")]
+    [TestCase("""{"allowedOrigins": ["https://xn--\u00fc.example"]}""", "allowedOrigins[0]")]
     [TestCase("""{"allowedOrigins": ["https://a.example/path"]}""", "allowedOrigins[0]")]
     [TestCase("""{"allowedOrigins": ["https://me@a.example"]}""", "allowedOrigins[0]")]
     [TestCase("""{"allowedOrigins": ["1","2","3","4","5","6","7","8","9","10","11","12","13","14","15","16","17","18","19","20","21"]}""", "allowedOrigins")]

@@ -156,6 +156,7 @@ internal sealed class UsageTests
 
     [TestCase("2026-13")]
     [TestCase("november")]
+    [TestCase("")]
     public async Task Month_ThatThereIsNot_Returns400NamingIt(string month)
     {
         using var response = await _client.GetAsync($"/api/v1/workspaces/{_owner.Workspace}/usage?month={month}");

@@ -73,6 +73,7 @@ internal sealed class AccessTests
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
         Assert.That(response.Content.Headers.ContentType?.MediaType, Is.EqualTo("application/problem+json"));
         Assert.That((await response.Content.ReadFromJsonAsync<ProblemDetails>())!.Extensions, Contains.Key("traceId"));
+        Assert.That(response.Headers.WwwAuthenticate.ToString(), Is.EqualTo("Bearer"), "who sent no token made no mistake with it");
         Assert.That(response.Headers.Contains("X-Request-ID") && response.Headers.Contains("X-Correlation-ID"), Is.True);
     }
 
@@ -95,7 +96,9 @@ internal sealed class AccessTests
         {
             using var client = _service.Anonymous();
             client.DefaultRequestHeaders.Authorization = new("Bearer", token);
-            Assert.That((await client.GetAsync(s_things)).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized), token);
+            using var response = await client.GetAsync(s_things);
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized), token);
+            Assert.That(response.Headers.WwwAuthenticate.ToString(), Is.EqualTo("Bearer error=\"invalid_token\""), token);
         }
 
         static DateTime Ago(int hours) => TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(-hours);

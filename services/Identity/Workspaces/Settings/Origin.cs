@@ -8,12 +8,28 @@ internal static class Origin
     public static string? Parse(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri)
         && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback)
-        && uri is { UserInfo: "", PathAndQuery: "/", Fragment: "" } && IsHost(uri)
-            ? $"{uri.Scheme}://{(uri.HostNameType == UriHostNameType.IPv6 ? uri.Host : uri.IdnHost)}{(uri.IsDefaultPort ? "" : $":{uri.Port}")}".ToLowerInvariant()
+        && uri is { UserInfo: "", PathAndQuery: "/", Fragment: "" } && HostOf(uri) is { } host
+            ? $"{uri.Scheme}://{host}{(uri.IsDefaultPort ? "" : $":{uri.Port}")}".ToLowerInvariant()
             : null;
 
     // Uri takes a star for a name, and no browser ever sends one.
-    private static bool IsHost(Uri uri) =>
-        uri.HostNameType is UriHostNameType.IPv4 or UriHostNameType.IPv6
-        || uri.HostNameType == UriHostNameType.Dns && uri.IdnHost.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.');
+    private static string? HostOf(Uri uri) => uri.HostNameType switch
+    {
+        UriHostNameType.IPv4 or UriHostNameType.IPv6 => uri.Host,
+        UriHostNameType.Dns when AsciiOf(uri) is { } name && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.') => name,
+        _ => null,
+    };
+
+    private static string? AsciiOf(Uri uri)
+    {
+        try
+        {
+            return uri.IdnHost;
+        }
+        catch (UriFormatException)
+        {
+            // Uri takes names that have no ASCII form: too long in it, or with letters of another script behind xn--.
+            return null;
+        }
+    }
 }

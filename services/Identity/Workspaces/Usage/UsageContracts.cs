@@ -7,7 +7,8 @@ namespace Periscope.Identity.Workspaces.Usage;
 public sealed class UsageMonth
 {
     /// <summary>As in <c>2026-11</c>; left out, the present one in UTC.</summary>
-    [FromQuery(Name = "month"), RegularExpression("^20[0-9]{2}-(0[1-9]|1[0-2])$")]
+    // The pattern alone would let an empty text pass.
+    [FromQuery(Name = "month"), StringLength(7, MinimumLength = 7), RegularExpression("^20[0-9]{2}-(0[1-9]|1[0-2])$")]
     public string? Month { get; init; }
 }
 
