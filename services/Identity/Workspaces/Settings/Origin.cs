@@ -1,3 +1,5 @@
+using Periscope.ServiceDefaults.Http;
+
 namespace Periscope.Identity.Workspaces.Settings;
 
 /// <summary>A site as a browser names it in <c>Origin</c> (RFC 6454, 6.2): scheme, host, and the port unless it is the scheme's own.</summary>
@@ -16,20 +18,7 @@ internal static class Origin
     private static string? HostOf(Uri uri) => uri.HostNameType switch
     {
         UriHostNameType.IPv4 or UriHostNameType.IPv6 => uri.Host,
-        UriHostNameType.Dns when AsciiOf(uri) is { } name && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.') => name,
+        UriHostNameType.Dns when uri.AsciiHost() is { } name && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.') => name,
         _ => null,
     };
-
-    private static string? AsciiOf(Uri uri)
-    {
-        try
-        {
-            return uri.IdnHost;
-        }
-        catch (UriFormatException)
-        {
-            // Uri takes names that have no ASCII form: too long in it, or with letters of another script behind xn--.
-            return null;
-        }
-    }
 }

@@ -8,7 +8,7 @@ public sealed class UsageMonth
 {
     /// <summary>As in <c>2026-11</c>; left out, the present one in UTC.</summary>
     // The pattern alone would let an empty text pass.
-    [FromQuery(Name = "month"), StringLength(7, MinimumLength = 7), RegularExpression("^20[0-9]{2}-(0[1-9]|1[0-2])$")]
+    [FromQuery(Name = "month"), StringLength(7, MinimumLength = 7), RegularExpression("^20[0-9]{2}-(0[1-9]|1[0-2])$", ErrorMessage = "A month such as 2026-11.")]
     public string? Month { get; init; }
 }
 
