@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 
 namespace Periscope.ServiceDefaults.Http;
 
@@ -73,22 +72,9 @@ internal sealed class GuardedHandler(GuardedHttpOptions options, TimeProvider cl
         {
             throw new FetchRefusedException(FetchRefusal.Credentials, "A URL with a user name or password is not fetched.");
         }
-        if (!HasAsciiHost(url))
+        if (url.AsciiHost() is null)
         {
             throw new FetchRefusedException(FetchRefusal.Address, "The host of the URL is no name that can be looked up.");
-        }
-    }
-
-    // Parsing a URL lets names pass that have no such form, and so no address.
-    private static bool HasAsciiHost(Uri url)
-    {
-        try
-        {
-            return Ascii.IsValid(url.IdnHost);
-        }
-        catch (UriFormatException)
-        {
-            return false;
         }
     }
 

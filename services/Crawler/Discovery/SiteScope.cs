@@ -1,3 +1,5 @@
+using Periscope.ServiceDefaults.Http;
+
 namespace Periscope.Crawler.Discovery;
 
 /// <summary>What counts as the competitor's own site: the home page's host, with or without www, and names below it.</summary>
@@ -18,7 +20,8 @@ internal sealed class SiteScope
     /// <summary>The address as it is kept: no fragment, no tracking parameters. Null when it is not a page of this site.</summary>
     public Uri? Normalize(Uri url)
     {
-        if (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps || !Owns(url)
+        // A page's links are anybody's text: some have a host that has no name to look up.
+        if (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps || url.AsciiHost() is null || !Owns(url)
             || s_files.Any(extension => url.AbsolutePath.EndsWith(extension, StringComparison.OrdinalIgnoreCase)))
         {
             return null;

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Periscope.ServiceDefaults.Http;
 
 namespace Periscope.Data.Competitors;
 
@@ -52,7 +53,7 @@ internal sealed record CompetitorAddress(string Domain, string HomeUrl)
     private static bool IsHost(Uri uri) => uri.HostNameType switch
     {
         UriHostNameType.IPv4 or UriHostNameType.IPv6 => true,
-        UriHostNameType.Dns => !uri.Host.Contains('_', StringComparison.Ordinal)
+        UriHostNameType.Dns => uri.AsciiHost() is not null && !uri.Host.Contains('_', StringComparison.Ordinal)
             && (uri.Host.TrimEnd('.').Contains('.', StringComparison.Ordinal) || uri.IsLoopback || !uri.IsDefaultPort),
         _ => false,
     };

@@ -94,6 +94,17 @@ internal sealed class SourceProposalTests
         }));
     }
 
+    [Test]
+    public void From_LinksWhoseHostIsNoName_PassesThemOver()
+    {
+        var found = Propose("https://acme.example/", """
+            <nav><a href="https://xn--ü.acme.example/docs">Docs</a>
+            <a href="/pricing">Pricing</a></nav>
+            """);
+
+        Assert.That(found.Keys, Is.EquivalentTo(new[] { SourceTypes.Home, SourceTypes.Pricing }));
+    }
+
     private static Dictionary<string, string> Propose(string home, string html)
     {
         var address = new Uri(home);

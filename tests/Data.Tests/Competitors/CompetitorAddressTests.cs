@@ -29,6 +29,9 @@ internal sealed class CompetitorAddressTests
     [TestCase("acme.com:99999")]
     [TestCase("http://")]
     [TestCase("under_score.com")]
+    [TestCase("xn--ü.example")]
+    [TestCase("büüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüü.example")]
+    [TestCase("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.example")]
     public void TryParse_WhatIsNoAddress_SaysWhy(string text)
     {
         Assert.That(CompetitorAddress.TryParse(text, out _, out var error), Is.False);

@@ -21,6 +21,7 @@ internal sealed class OriginTests
     [TestCase("https://app.example/#a")]
     [TestCase("https://*")]
     [TestCase("https://a_b.example")]
+    [TestCase("https://xn--ü.example")]
     [TestCase("file:///tmp/x")]
     [TestCase("chrome-extension://abcdefgh")]
     public void Origin_ThatNoSiteShouldHave_IsRefused(string text) => Assert.That(Origin.Parse(text), Is.Null);

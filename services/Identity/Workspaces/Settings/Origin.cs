@@ -1,3 +1,5 @@
+using Periscope.ServiceDefaults.Http;
+
 namespace Periscope.Identity.Workspaces.Settings;
 
 /// <summary>A site as a browser names it in <c>Origin</c> (RFC 6454, 6.2): scheme, host, and the port unless it is the scheme's own.</summary>
@@ -15,5 +17,5 @@ internal static class Origin
     // Uri takes a star for a name, and no browser ever sends one.
     private static bool IsHost(Uri uri) =>
         uri.HostNameType is UriHostNameType.IPv4 or UriHostNameType.IPv6
-        || uri.HostNameType == UriHostNameType.Dns && uri.IdnHost.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.');
+        || uri.HostNameType == UriHostNameType.Dns && uri.AsciiHost()?.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.') == true;
 }
