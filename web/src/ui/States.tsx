@@ -49,14 +49,20 @@ export function Loading({ rows = 4, label = 'Loading' }: { rows?: number; label?
 export function Loaded<T>({
   query,
   rows,
+  missing,
   children,
 }: {
   query: { data: T | undefined; error: unknown; refetch: () => unknown }
   rows?: number
+  /** In the place of what does not exist: to ask for it again would not help. */
+  missing?: ReactNode
   children: (data: T) => ReactNode
 }) {
   if (query.data !== undefined) {
     return children(query.data)
+  }
+  if (missing !== undefined && query.error instanceof Problem && query.error.status === 404) {
+    return missing
   }
   return query.error ? (
     <Failure

@@ -3,6 +3,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { questionQuery } from '@/api/queries/questions'
 import { useRole } from '@/api/session'
 import { ButtonLink } from '@/ui/Button'
+import { Missing } from '@/ui/Missing'
 import { PageHeader } from '@/ui/PageHeader'
 import { Loaded } from '@/ui/States'
 import { Time } from '@/ui/Time'
@@ -29,7 +30,14 @@ export function AskedPage() {
         }
         actions={mayAsk && <ButtonLink to="/ask">New question</ButtonLink>}
       />
-      <Loaded query={question}>
+      <Loaded
+        query={question}
+        missing={
+          <Missing thing="question" to="/ask">
+            To the questions
+          </Missing>
+        }
+      >
         {(asked) => <Conversation key={`${asked.id} ${asked.status}`} earlier={[turnOf(asked)]} conversationId={asked.conversationId} />}
       </Loaded>
     </>

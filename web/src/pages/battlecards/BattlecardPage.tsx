@@ -6,6 +6,7 @@ import { useCompetitorName } from '@/api/queries/competitors'
 import { useRole } from '@/api/session'
 import { asPercent } from '@/lib/words'
 import { Button } from '@/ui/Button'
+import { Missing } from '@/ui/Missing'
 import { PageHeader } from '@/ui/PageHeader'
 import { Loaded } from '@/ui/States'
 import { Time } from '@/ui/Time'
@@ -26,7 +27,15 @@ export function BattlecardPage() {
   return (
     <>
       {!card.data && <PageHeader title="Battlecard" />}
-      <Loaded query={card} rows={8}>
+      <Loaded
+        query={card}
+        rows={8}
+        missing={
+          <Missing thing="battlecard" to="/battlecards">
+            To the battlecards
+          </Missing>
+        }
+      >
         {(card) => <Whole card={card} />}
       </Loaded>
     </>

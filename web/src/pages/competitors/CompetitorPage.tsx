@@ -8,6 +8,7 @@ import { asTitle, count } from '@/lib/words'
 import { Badge } from '@/ui/Badge'
 import { Button } from '@/ui/Button'
 import { ConfirmButton, Dialog } from '@/ui/Dialog'
+import { Missing } from '@/ui/Missing'
 import { PageHeader } from '@/ui/PageHeader'
 import { Loaded } from '@/ui/States'
 import { TabLinks } from '@/ui/Tabs'
@@ -20,7 +21,14 @@ export function CompetitorPage() {
   const query = useQuery(competitorQuery(competitorId))
   const params = { competitorId }
   return (
-    <Loaded query={query}>
+    <Loaded
+      query={query}
+      missing={
+        <Missing title="Competitor" thing="competitor" to="/competitors">
+          To the competitors
+        </Missing>
+      }
+    >
       {(competitor) => (
         <>
           <PageHeader

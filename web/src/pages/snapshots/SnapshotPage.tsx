@@ -6,6 +6,7 @@ import { useCompetitorName } from '@/api/queries/competitors'
 import { snapshotQuery, snapshotTextQuery } from '@/api/queries/snapshots'
 import { asTitle, shortUrl } from '@/lib/words'
 import { Panel } from '@/ui/Card'
+import { Missing } from '@/ui/Missing'
 import { PageHeader } from '@/ui/PageHeader'
 import { Empty, Loaded } from '@/ui/States'
 import { Time } from '@/ui/Time'
@@ -18,7 +19,14 @@ export function SnapshotPage() {
   const text = useQuery(snapshotTextQuery(snapshotId))
   const nameOf = useCompetitorName()
   return (
-    <Loaded query={snapshot}>
+    <Loaded
+      query={snapshot}
+      missing={
+        <Missing title="Snapshot" thing="snapshot" to="/competitors">
+          To the competitors
+        </Missing>
+      }
+    >
       {(snapshot) => (
         <>
           <PageHeader

@@ -8,6 +8,7 @@ import { Badge, Impact } from '@/ui/Badge'
 import { Button } from '@/ui/Button'
 import { Panel } from '@/ui/Card'
 import { CitationList } from '@/ui/Citations'
+import { Missing } from '@/ui/Missing'
 import { PageHeader } from '@/ui/PageHeader'
 import { Loaded } from '@/ui/States'
 import { Time } from '@/ui/Time'
@@ -19,7 +20,18 @@ import { Feedback } from './Feedback'
 export function UpdatePage() {
   const { updateId } = useParams({ from: '/updates/$updateId' })
   const query = useQuery(updateQuery(updateId))
-  return <Loaded query={query}>{(update) => <Shown update={update} />}</Loaded>
+  return (
+    <Loaded
+      query={query}
+      missing={
+        <Missing title="Update" thing="update" to="/">
+          To Today
+        </Missing>
+      }
+    >
+      {(update) => <Shown update={update} />}
+    </Loaded>
+  )
 }
 
 function Shown({ update }: { update: Update }) {
