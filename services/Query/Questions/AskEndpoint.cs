@@ -26,6 +26,12 @@ internal sealed partial class AskEndpoint(
 
     public async Task RunAsync(AskRequest asked, HttpContext http, CancellationToken cancellationToken)
     {
+        if (await UnknownAsync(asked.CompetitorIds, cancellationToken) is { } unknown)
+        {
+            await Problems.Invalid("competitorIds", $"There is no competitor {unknown}.").ExecuteAsync(http);
+            return;
+        }
+
         var conversation = asked.Context?.ConversationId;
         // Only what the same person asked: a guessed conversation id opens nobody else's.
         var history = conversation is { } id
@@ -49,6 +55,15 @@ internal sealed partial class AskEndpoint(
         history.Reverse();
         await using var stream = new EventStream(http.Response, Heartbeat, clock);
         await AnswerAsync(question, history, new AnswerTelling(question, stream, record, clock), cancellationToken);
+    }
+
+    // The agent would take a question about nobody that it knows for one about all.
+    private async Task<Guid?> UnknownAsync(IReadOnlyList<Guid> asked, CancellationToken cancellationToken)
+    {
+        var known = asked.Count == 0
+            ? []
+            : await db.Competitors.Where(one => asked.Contains(one.Id) && one.RemovedAt == null).Select(one => one.Id).ToListAsync(cancellationToken);
+        return asked.Except(known).Select(id => (Guid?)id).FirstOrDefault();
     }
 
     private async Task AnswerAsync(Question question, IReadOnlyList<Question> history, AnswerTelling telling, CancellationToken cancellationToken)

@@ -17,6 +17,7 @@ internal sealed class AskTests
     private const string Page = "Plans\nStarter: $9 per month\nPro: $49 per month";
     private static readonly string[] Phases = ["understand", "plan", "execute", "reflect", "answer"];
     private readonly Guid snapshot = Guid.CreateVersion7();
+    private readonly Guid competitor = Guid.CreateVersion7();
     private ServiceApp<AskQuestion> agent = null!;
     private ServiceApp<QueryDbContext> app = null!;
     private Guid workspace;
@@ -28,15 +29,16 @@ internal sealed class AskTests
         app = await ServiceApp<QueryDbContext>.StartBesideAsync(
             agent, "query", new Dictionary<string, string> { ["services:agent:http:0"] = agent.Address.ToString() });
         workspace = app.Workspace;
-        var competitor = Guid.CreateVersion7();
-        await agent.Bus.PublishAsync(new CompetitorAdded
+        var added = new CompetitorAdded
         {
             CompetitorId = competitor,
             Name = "Globex",
             HomeUrl = "http://globex.example/",
             DiscoveryJobId = Guid.CreateVersion7(),
             AddedAt = TimeProvider.System.GetUtcNow(),
-        }, workspace);
+        };
+        await agent.Bus.PublishAsync(added, workspace);
+        await app.Bus.PublishAsync(added, workspace);
         await agent.Bus.PublishAsync(new SnapshotRecorded
         {
             SnapshotId = snapshot,
@@ -59,6 +61,34 @@ internal sealed class AskTests
     {
         await app.DisposeAsync();
         await agent.DisposeAsync();
+    }
+
+    [TestCase("""{"query":"How much is it?","competitorIds":["0198b6a0-0000-7000-8000-000000000000"]}""", "competitorIds")]
+    [TestCase("""{"query":"How much is it?","competitorIds":["KNOWN","0198b6a0-0000-7000-8000-000000000000"]}""", "competitorIds")]
+    [TestCase("""{"query":"How much is it?","competitorIds":null}""", "competitorIds")]
+    [TestCase("""{"query":"How much is it?","competitorIds":["someone"]}""", "competitorIds[0]")]
+    [TestCase("""{"competitorIds":[]}""", "query")]
+    public async Task Ask_CompetitorsThatAreNone_Returns400NamingTheField(string body, string field)
+    {
+        using var client = app.Client("member");
+        await KnowsAsync(client);
+        using var content = new StringContent(body.Replace("KNOWN", competitor.ToString(), StringComparison.Ordinal), Encoding.UTF8, "application/json");
+
+        using var response = await client.PostAsync(new Uri("/api/v1/query/ask", UriKind.Relative), content);
+
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest), text);
+        Assert.That(JsonElement.Parse(text).GetProperty("errors").EnumerateObject().Select(error => error.Name), Is.EqualTo(new[] { field }), text);
+    }
+
+    [Test]
+    public async Task Ask_ACompetitorThatIsWatched_IsAnswered()
+    {
+        using var client = app.Client("member");
+
+        await KnowsAsync(client);
+
+        Assert.That((await Streams.AskAsync(client, new { query = "What does it cost?", competitorIds = new[] { competitor } }))[^1].Type(), Is.EqualTo("done"));
     }
 
     [Test]
@@ -183,4 +213,10 @@ internal sealed class AskTests
         Assert.That(suggestions.GetProperty("items").ToString(), Does.Contain("How much does Globex cost?"));
         Assert.That(suggestions.GetProperty("items").ValueKind, Is.EqualTo(JsonValueKind.Array));
     }
+
+    private Task KnowsAsync(HttpClient client) => Eventually.IsTrueAsync(async () =>
+    {
+        using var response = await client.PostAsJsonAsync("/api/v1/query/ask", new { query = "Is it known?", competitorIds = new[] { competitor } });
+        return response.StatusCode == HttpStatusCode.OK;
+    }, "the competitor is known");
 }
