@@ -20,13 +20,9 @@ namespace Periscope.ServiceDefaults;
 public static class ServiceHost
 {
     /// <summary>
-    /// Telemetry, health, problem details, request context, token validation, guarded HTTP with circuit breakers, the snapshot store,
-    /// the stale-on-failure cache and, where it is configured, the port for HTTP/2, for the service <paramref name="name"/>.
+    /// Telemetry, health, problem details, the check of requests, request context, token validation, guarded HTTP with circuit breakers, the
+    /// snapshot store, the stale-on-failure cache and, where it is configured, the port for HTTP/2, for the service <paramref name="name"/>.
     /// </summary>
-    /// <remarks>
-    /// A service that has endpoints with annotated request types also calls <c>builder.Services.AddValidation()</c> in its own
-    /// Program: that method's source generator sees only the project that calls it.
-    /// </remarks>
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder, string name)
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -15,7 +15,6 @@ builder.AddLimits();
 builder.AddProxy();
 builder.AddSessions();
 builder.AddWebApp();
-builder.Services.AddValidation();
 builder.Services.AddSingleton<QuestionQuota>();
 builder.Services.AddScoped<Replies>();
 builder.Services.AddSingleton<Readiness>();

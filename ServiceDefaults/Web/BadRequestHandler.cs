@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Npgsql;
+using Periscope.ServiceDefaults.Web.Checking;
 
 namespace Periscope.ServiceDefaults.Web;
 
@@ -10,6 +11,7 @@ namespace Periscope.ServiceDefaults.Web;
 internal sealed partial class BadRequestHandler(IProblemDetailsService problems) : IExceptionHandler
 {
     private const int MaxEcho = 100;
+    private const string Unreadable = "The request cannot be read.";
 
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
@@ -19,7 +21,7 @@ internal sealed partial class BadRequestHandler(IProblemDetailsService problems)
             return await problems.TryWriteAsync(new()
             {
                 HttpContext = httpContext,
-                ProblemDetails = { Status = StatusCodes.Status400BadRequest, Title = "The request cannot be read.", Detail = "A text of it holds the character NUL." },
+                ProblemDetails = { Status = StatusCodes.Status400BadRequest, Title = Unreadable, Detail = "A text of it holds the character NUL." },
                 Exception = exception,
             });
         }
@@ -30,20 +32,24 @@ internal sealed partial class BadRequestHandler(IProblemDetailsService problems)
         }
 
         httpContext.Response.StatusCode = bad.StatusCode;
-        var details = new HttpValidationProblemDetails { Status = bad.StatusCode, Title = "The request cannot be read." };
+        var details = new HttpValidationProblemDetails { Status = bad.StatusCode };
         if (bad.InnerException is JsonException json)
         {
-            var field = (json.Path ?? "$").TrimStart('$').TrimStart('.');
-            details.Errors[field.Length == 0 ? "body" : field] = [Explain(json)];
+            details.Errors = UnreadableJson.Explain(json);
+        }
+        else if (MissingBody().IsMatch(bad.Message))
+        {
+            details.Errors[UnreadableJson.Body] = ["A JSON body is required."];
         }
         else if (Parameter().Match(bad.Message) is { Success: true } parameter)
         {
             details.Errors[parameter.Groups["name"].Value] =
-                [parameter.Groups["value"] is { Success: true, Value: var value } ? $"\"{Cut(value)}\" cannot be read as its value." : "It is required."];
+                [parameter.Groups["value"] is { Success: true, Value: var value } ? $"\"{Cut(value)}\" cannot be read as its value." : Wording.Required];
         }
-        else
+
+        if (details.Errors.Count > 0)
         {
-            details.Detail = bad.Message;
+            details.Title = Unreadable;
         }
 
         return await problems.TryWriteAsync(new() { HttpContext = httpContext, ProblemDetails = details, Exception = exception });
@@ -65,12 +71,11 @@ internal sealed partial class BadRequestHandler(IProblemDetailsService problems)
 
     private static string Cut(string value) => value.Length <= MaxEcho ? value : $"{value.AsSpan(0, MaxEcho)}…";
 
-    private static string Explain(JsonException json) =>
-        json.Message.Contains("missing required", StringComparison.Ordinal)
-            ? json.Message.Split(": ", 2)[^1] is { Length: > 0 } names ? $"Required: {names.TrimEnd('.')}." : "Required fields are missing."
-            : $"This is not valid JSON for the field (line {json.LineNumber + 1}, position {json.BytePositionInLine + 1}).";
-
     // As RequestDelegateFactory words it: it tells what it could not bind in no other way.
     [GeneratedRegex("""^(Failed to bind|Required) parameter "\S+ (?<name>\w+)" (from "(?<value>.*)"\.$|was not provided)""", RegexOptions.Singleline)]
     private static partial Regex Parameter();
+
+    // Said of an empty body, and of the body null.
+    [GeneratedRegex("""^(Implicit body inferred for parameter "\w+" but no body was provided|Required parameter ".+" was not provided from body)""", RegexOptions.Singleline)]
+    private static partial Regex MissingBody();
 }

@@ -33,7 +33,6 @@ builder.Services.AddSingleton<Execute>();
 builder.Services.AddSingleton<AskPipeline>();
 builder.Services.AddScoped<EvidenceVersion>();
 builder.Services.AddSingleton<PassageCache>();
-builder.Services.AddValidation();
 
 var app = builder.Build();
 app.UseServiceDefaults();

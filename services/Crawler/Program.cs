@@ -22,7 +22,6 @@ builder.AddMessaging(bus => bus
     .AddConsumer<CompetitorRemovedConsumer>()
     .AddConsumer<WorkspaceSettingsConsumer>()
     .AddConsumer<WorkspaceRemovedConsumer>(concurrency: 2));
-builder.Services.AddValidation();
 builder.AddCrawling();
 
 var app = builder.Build();

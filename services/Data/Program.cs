@@ -24,7 +24,6 @@ builder.AddMessaging(bus => bus
     .AddConsumer<ChangeAnalysedConsumer>()
     .AddConsumer<SectionDraftedConsumer, SectionDrafted>(drafted => drafted.BattlecardId)
     .AddConsumer<WorkspaceRemovedConsumer>(concurrency: 2));
-builder.Services.AddValidation();
 builder.Services.AddSingleton<PageTextExtractor>();
 builder.Services.AddSingleton<ComparisonGate>();
 builder.Services.AddScoped<SnapshotTexts>();

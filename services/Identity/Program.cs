@@ -48,7 +48,6 @@ builder.AddMessaging(bus => bus
 builder.Services.AddSingleton<UsageCounter>();
 builder.Services.AddHostedService(services => services.GetRequiredService<UsageCounter>());
 
-builder.Services.AddValidation();
 builder.Services.AddOptionsWithValidateOnStart<AuthorityOptions, AuthorityOptionsValidator>().BindConfiguration(AuthorityOptions.Section);
 builder.Services.AddOptions<OwnerOptions>().BindConfiguration(OwnerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
 builder.Services.AddSingleton(HashStrength.Default);

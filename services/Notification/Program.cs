@@ -34,7 +34,6 @@ builder.AddMessaging(
         .AddConsumer<BattlecardChangedConsumer>(concurrency: 16)
         .AddConsumer<JobProgressedConsumer>(concurrency: 32),
     prefetch: 32);
-builder.Services.AddValidation();
 builder.Services.AddSingleton<UpdateRetention>();
 builder.AddDeliveries();
 

@@ -29,7 +29,6 @@ builder.Services.AddSingleton<AgentAnswer>();
 builder.Services.AddSingleton<QuestionQuota>();
 builder.Services.AddScoped<AskEndpoint>();
 builder.Services.AddScoped<AnswerRecord>();
-builder.Services.AddValidation();
 
 var app = builder.Build();
 app.UseServiceDefaults();

@@ -45,7 +45,7 @@ internal sealed class BattlecardReview(DataDbContext db, BattlecardWriting writi
                     : pair.Value);
             card.Status = card.HasDrafts ? BattlecardStatus.Pending : BattlecardStatus.Approved;
             card.ReviewedBy = context.UserId;
-            card.ReviewNotes = request.Notes?.WithoutNul();
+            card.ReviewNotes = request.Notes;
             return new Outcome("approved", chosen, IsNewVersion: true, card.ReviewNotes);
         }, cancellationToken);
 
@@ -57,7 +57,7 @@ internal sealed class BattlecardReview(DataDbContext db, BattlecardWriting writi
             card.Sections = card.Sections.ToDictionary(pair => pair.Key, pair => pair.Value with { Draft = null });
             card.Status = BattlecardStatus.Rejected;
             card.ReviewedBy = context.UserId;
-            card.ReviewNotes = request.Feedback.WithoutNul();
+            card.ReviewNotes = request.Feedback;
             return new Outcome("rejected", dropped, IsNewVersion: false, card.ReviewNotes);
         }, cancellationToken);
 

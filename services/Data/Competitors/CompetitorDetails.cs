@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Periscope.Data.Storage;
 using Periscope.ServiceDefaults.Web;
 
 namespace Periscope.Data.Competitors;
@@ -11,7 +10,7 @@ internal static class CompetitorDetails
     /// <summary>The first field that breaks a rule, as a 400; null when all hold.</summary>
     public static ValidationProblem? Check(string? name, IReadOnlyList<string>? tags, JsonElement? metadata, string? logoUrl)
     {
-        if (name is not null && string.IsNullOrWhiteSpace(name.WithoutNul()))
+        if (name is not null && string.IsNullOrWhiteSpace(name))
         {
             return Problems.Invalid("name", "A competitor needs a name.");
         }
@@ -42,7 +41,7 @@ internal static class CompetitorDetails
     }
 
     public static string[] Tags(IReadOnlyList<string>? tags) =>
-        [.. (tags ?? []).Select(tag => tag.WithoutNul().Trim()).Distinct(StringComparer.OrdinalIgnoreCase)];
+        [.. (tags ?? []).Select(tag => tag.Trim()).Distinct(StringComparer.OrdinalIgnoreCase)];
 
     public static string Metadata(JsonElement? metadata) =>
         metadata is { ValueKind: JsonValueKind.Object } given ? given.GetRawText() : "{}";

@@ -42,14 +42,14 @@ internal static class CompetitorEndpoints
         var competitor = new Competitor
         {
             Id = Guid.CreateVersion7(),
-            Name = request.Name.WithoutNul().Trim(),
+            Name = request.Name.Trim(),
             Domain = address.Domain,
             HomeUrl = address.HomeUrl,
-            Description = request.Description?.WithoutNul(),
+            Description = request.Description,
             Tier = request.Tier ?? Competitor.DefaultTier,
             Tags = CompetitorDetails.Tags(request.Tags),
             Metadata = CompetitorDetails.Metadata(request.Metadata),
-            LogoUrl = request.LogoUrl?.WithoutNul(),
+            LogoUrl = request.LogoUrl,
             DiscoveryJobId = Guid.CreateVersion7(),
             CreatedAt = now,
             UpdatedAt = now,
@@ -80,12 +80,12 @@ internal static class CompetitorEndpoints
             found = found.Where(c => c.Tier == tier);
         }
 
-        if (filter.Tag?.WithoutNul() is { Length: > 0 } tag)
+        if (filter.Tag is { Length: > 0 } tag)
         {
             found = found.Where(c => c.Tags.Contains(tag));
         }
 
-        if (filter.Q?.WithoutNul().Trim() is { Length: > 0 } words)
+        if (filter.Q?.Trim() is { Length: > 0 } words)
         {
             var pattern = $"%{EscapeLike(words)}%";
             found = found.Where(c => EF.Functions.ILike(c.Name, pattern, "\\") || EF.Functions.ILike(c.Domain, pattern, "\\")
@@ -122,14 +122,14 @@ internal static class CompetitorEndpoints
         }
 
         var (name, home) = (competitor.Name, competitor.HomeUrl);
-        competitor.Name = request.Name?.WithoutNul().Trim() ?? competitor.Name;
+        competitor.Name = request.Name?.Trim() ?? competitor.Name;
         competitor.Domain = address?.Domain ?? competitor.Domain;
         competitor.HomeUrl = address?.HomeUrl ?? competitor.HomeUrl;
-        competitor.Description = request.Description?.WithoutNul() ?? competitor.Description;
+        competitor.Description = request.Description ?? competitor.Description;
         competitor.Tier = request.Tier ?? competitor.Tier;
         competitor.Tags = request.Tags is null ? competitor.Tags : CompetitorDetails.Tags(request.Tags);
         competitor.Metadata = request.Metadata is null ? competitor.Metadata : CompetitorDetails.Metadata(request.Metadata);
-        competitor.LogoUrl = request.LogoUrl?.WithoutNul() ?? competitor.LogoUrl;
+        competitor.LogoUrl = request.LogoUrl ?? competitor.LogoUrl;
         competitor.UpdatedAt = clock.GetUtcNow();
         if (competitor.Name != name || competitor.HomeUrl != home)
         {

@@ -26,7 +26,7 @@ internal static class UpdateFeedbackEndpoints
         }
 
         var (workspace, now) = (context.RequireWorkspace(), clock.GetUtcNow());
-        var comment = request.Comment?.WithoutNul();
+        var comment = request.Comment;
         var written = await db.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO update_feedback (update_id, user_id, workspace_id, verdict, comment, given_at)

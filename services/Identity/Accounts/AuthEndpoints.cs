@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Periscope.Identity.Tokens;
 using Periscope.Identity.Workspaces;
 using Periscope.ServiceDefaults.Web;
+using Periscope.ServiceDefaults.Web.Checking;
 
 namespace Periscope.Identity.Accounts;
 
@@ -134,8 +135,8 @@ internal static class AuthEndpoints
 public sealed record RegisterRequest(
     [property: Required, StringLength(EmailAddress.MaxLength)] string Email,
     [property: Required, StringLength(Passwords.MaxLength)] string Password,
-    [property: Required, StringLength(200, MinimumLength = 1)] string Name,
-    [property: Required, StringLength(Workspaces.Workspace.MaxNameLength, MinimumLength = 1)] string Workspace);
+    [property: Required, StringLength(200, MinimumLength = 1), PlainName] string Name,
+    [property: Required, StringLength(Workspaces.Workspace.MaxNameLength, MinimumLength = 1), PlainName] string Workspace);
 
 /// <param name="Code">The authenticator's code or a recovery code, for an account with a second factor.</param>
 public sealed record LoginRequest(

@@ -34,7 +34,7 @@ internal static class AuditEndpoints
 public sealed class AuditFilter
 {
     /// <summary>As in <c>member.added</c>, or <c>member.*</c>.</summary>
-    [FromQuery(Name = "action"), RegularExpression(@"^[a-z_]+\.([a-z_]+|\*)$"), StringLength(60)]
+    [FromQuery(Name = "action"), RegularExpression(@"^[a-z_]+\.([a-z_]+|\*)$", ErrorMessage = "An action such as member.added, or member.* for all of a kind."), StringLength(60)]
     public string? Action { get; init; }
 
     /// <summary>A person's id or a client id.</summary>

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Periscope.ServiceDefaults.Web.Checking;
 
 namespace Periscope.Identity.Clients;
 
@@ -14,7 +15,7 @@ namespace Periscope.Identity.Clients;
 /// <param name="RequireDpop">Refuses it tokens that are not bound to a key (RFC 9449).</param>
 /// <param name="RequirePushed">Refuses it authorization requests that were not pushed (RFC 9126).</param>
 public sealed record ApiClientRequest(
-    [property: Required, StringLength(ApiClient.MaxNameLength, MinimumLength = 1)] string Name,
+    [property: Required, StringLength(ApiClient.MaxNameLength, MinimumLength = 1), PlainName] string Name,
     [property: Required, MaxLength(Clients.Scopes.MaxCount)] IReadOnlyList<string> Scopes,
     [property: MaxLength(Clients.RedirectUris.MaxCount)] IReadOnlyList<string>? RedirectUris = null,
     [property: MaxLength(Clients.RedirectUris.MaxCount)] IReadOnlyList<string>? PostLogoutRedirectUris = null,

@@ -7,6 +7,7 @@ namespace Periscope.Identity.Workspaces;
 internal sealed class Workspace
 {
     public const int MaxNameLength = 200;
+    public const string NameWanted = "A name has a character that is seen.";
 
     public required Guid Id { get; init; }
 

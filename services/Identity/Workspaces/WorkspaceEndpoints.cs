@@ -11,6 +11,7 @@ using Periscope.ServiceDefaults.Messaging;
 using Periscope.ServiceDefaults.Persistence;
 using Periscope.ServiceDefaults.Security;
 using Periscope.ServiceDefaults.Web;
+using Periscope.ServiceDefaults.Web.Checking;
 
 namespace Periscope.Identity.Workspaces;
 
@@ -85,7 +86,7 @@ internal static class WorkspaceEndpoints
 }
 
 public sealed record WorkspaceRequest(
-    [property: Required, StringLength(Workspace.MaxNameLength, MinimumLength = 1), RegularExpression(@"(?s).*\S.*")] string Name);
+    [property: Required, StringLength(Workspace.MaxNameLength, MinimumLength = 1), RegularExpression(@"(?s).*\S.*", ErrorMessage = Workspace.NameWanted), PlainName] string Name);
 
 public sealed record WorkspaceResponse(
     Guid Id, string Name, string Role, string Plan, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)

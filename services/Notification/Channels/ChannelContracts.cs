@@ -2,17 +2,18 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Periscope.ServiceDefaults.Web;
+using Periscope.ServiceDefaults.Web.Checking;
 
 namespace Periscope.Notification.Channels;
 
 public sealed record CreateChannel(
     [property: Required] string Kind,
-    [property: Required, StringLength(Channel.MaxNameLength, MinimumLength = 1)] string Name,
+    [property: Required, StringLength(Channel.MaxNameLength, MinimumLength = 1), PlainName] string Name,
     [property: Required] JsonElement? Config,
     bool Enabled = true);
 
 public sealed record ChangeChannel(
-    [property: Required, StringLength(Channel.MaxNameLength, MinimumLength = 1)] string Name,
+    [property: Required, StringLength(Channel.MaxNameLength, MinimumLength = 1), PlainName] string Name,
     [property: Required] JsonElement? Config,
     bool Enabled = true,
     string? Kind = null);

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Periscope.Notification.Updates;
+using Periscope.ServiceDefaults.Web.Checking;
 
 namespace Periscope.Notification.Rules;
 
@@ -7,7 +8,7 @@ namespace Periscope.Notification.Rules;
 /// <param name="Category">Only updates of this category.</param>
 /// <param name="Type">Only updates from sources of this type: pricing, careers and so on.</param>
 public sealed record SaveRule(
-    [property: Required, StringLength(Rule.MaxNameLength, MinimumLength = 1)] string Name,
+    [property: Required, StringLength(Rule.MaxNameLength, MinimumLength = 1), PlainName] string Name,
     Guid? CompetitorId = null,
     string? Category = null,
     [property: Range(0.0, 10.0)] double MinImpact = 0,

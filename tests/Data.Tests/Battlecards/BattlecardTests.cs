@@ -165,19 +165,40 @@ internal sealed class BattlecardTests
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
     }
 
-    [TestCase("before\0after", "beforeafter")]
-    [TestCase("a path \\u0000 as text", "a path \\u0000 as text")]
-    [TestCase("\\\0", "\\")]
-    public async Task Edit_NulCharacter_IsLeftOutAndNothingElse(string written, string kept)
+    [TestCase("PUT", "sections/overview", """{"content":"a","citations":[null]}""", "citations[0]")]
+    [TestCase("PUT", "sections/overview", """{"content":null}""", "content")]
+    [TestCase("PUT", "sections/overview", """{"content":"before\u0000after"}""", "content")]
+    [TestCase("POST", "reject", """{"feedback":"before\u0000after"}""", "feedback")]
+    [TestCase("PUT", "sections/overview", """{"content":"a","citations":[{}]}""", "citations[0].id")]
+    [TestCase("POST", "approve", """{"sections":["overview",null]}""", "sections[1]")]
+    [TestCase("POST", "generate", """{"sections":[null]}""", "sections[0]")]
+    [TestCase("POST", "reject", "null", "body")]
+    public async Task Change_WithNullOrNulInItsFields_Returns400NamingIt(string method, string path, string body, string field)
     {
         using var desk = await Desk.OpenAsync();
         var id = (await CardAsync(desk)).GetProperty("id").GetGuid();
+        using var request = new HttpRequestMessage(new HttpMethod(method), $"/api/v1/battlecards/{id}/{path}");
+        request.Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
 
-        await desk.SendAsync(HttpMethod.Put, $"/api/v1/battlecards/{id}/sections/overview", new { content = written });
+        using var response = await desk.Http.SendAsync(request);
+
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest), text);
+        Assert.That(JsonElement.Parse(text).GetProperty("errors").EnumerateObject().First().Name, Is.EqualTo(field), text);
+    }
+
+    [Test]
+    public async Task Edit_TextThatSpeaksOfNul_IsKept()
+    {
+        const string Written = "a path \\u0000 as text";
+        using var desk = await Desk.OpenAsync();
+        var id = (await CardAsync(desk)).GetProperty("id").GetGuid();
+
+        await desk.SendAsync(HttpMethod.Put, $"/api/v1/battlecards/{id}/sections/overview", new { content = Written });
 
         var card = await desk.GetAsync($"/api/v1/battlecards/{id}");
-        Assert.That(Section(card, "overview").GetProperty("content").GetString(), Is.EqualTo(kept));
-        await desk.PostAsync($"/api/v1/battlecards/{id}/reject", new { feedback = written });
+        Assert.That(Section(card, "overview").GetProperty("content").GetString(), Is.EqualTo(Written));
+        await desk.PostAsync($"/api/v1/battlecards/{id}/reject", new { feedback = Written });
     }
 
     private static async Task<JsonElement> CardAsync(Desk desk) =>

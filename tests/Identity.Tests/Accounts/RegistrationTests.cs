@@ -32,6 +32,7 @@ internal sealed class RegistrationTests
     [TestCase("""{"email":"x@example.com","password":"short","name":"Ann","workspace":"Acme"}""", "password")]
     [TestCase("""{"email":"x@example.com","password":"a phrase that nobody guesses","name":"","workspace":"Acme"}""", "name")]
     [TestCase("""{"email":"x@example.com","password":"a phrase that nobody guesses","name":"Ann","workspace":" "}""", "workspace")]
+    [TestCase("""{"email":"x@example.com","password":"a phrase that nobody guesses","name":"Ann\u202E","workspace":"Acme"}""", "name")]
     public async Task Register_FieldMissingOrWrong_Returns400NamingIt(string body, string field)
     {
         using var content = new StringContent(body, null, "application/json");
@@ -58,7 +59,7 @@ internal sealed class RegistrationTests
         using var granted = await SharedApp.Identity.Client.SendAsync(token);
 
         var problem = await Problem.ShouldBeAsync(registered, HttpStatusCode.BadRequest);
-        Assert.That(problem["detail"]!.GetValue<string>(), Does.Contain("NUL"));
+        Assert.That(problem["errors"]!["workspace"]!.ToJsonString(), Does.Contain("NUL"));
         Assert.That((int)granted.StatusCode, Is.InRange(400, 401));
     }
 

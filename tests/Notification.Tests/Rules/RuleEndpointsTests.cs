@@ -38,7 +38,9 @@ internal sealed class RuleEndpointsTests
     [TestCase("""{"name":"R","type":"weather"}""", "type")]
     [TestCase("""{"name":"R","channels":["carrier pigeon"]}""", "channels")]
     [TestCase("""{"name":"R","channels":["0198b6a0-0000-7000-8000-000000000000"]}""", "channels")]
+    [TestCase("""{"name":"R","channels":[null]}""", "channels[0]")]
     [TestCase("""{"name":""}""", "name")]
+    [TestCase("""{"name":"R\u2066"}""", "name")]
     public async Task Create_WrongField_Returns400NamingIt(string body, string field)
     {
         using var tenant = new Tenant();

@@ -146,6 +146,7 @@ internal sealed class IdempotencyTests : IdempotencyFixture
         using var response = await SendAsync("/orders", new string('k', length), "{}");
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(await response.Content.ReadAsStringAsync(), Does.Contain("\"errors\":{\"Idempotency-Key\":"));
     }
 
     [Test]

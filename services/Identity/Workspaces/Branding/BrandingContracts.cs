@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Periscope.ServiceDefaults.Web.Checking;
 
 namespace Periscope.Identity.Workspaces.Branding;
 
@@ -8,7 +9,7 @@ namespace Periscope.Identity.Workspaces.Branding;
 /// <param name="AccentDark">The same on dark pages.</param>
 /// <param name="SupportUrl">Where people find help: an https or mailto address.</param>
 public sealed record BrandingRequest(
-    [property: StringLength(Brand.MaxNameLength)] string? ProductName,
+    [property: StringLength(Brand.MaxNameLength), PlainName] string? ProductName,
     [property: StringLength(7)] string? AccentLight,
     [property: StringLength(7)] string? AccentDark,
     [property: StringLength(Brand.MaxSupportLength)] string? SupportUrl);

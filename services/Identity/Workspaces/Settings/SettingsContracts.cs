@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Periscope.ServiceDefaults.Web.Checking;
 
 namespace Periscope.Identity.Workspaces.Settings;
 
@@ -7,7 +8,7 @@ namespace Periscope.Identity.Workspaces.Settings;
 /// <param name="TimeZone">UTC, or a name of the IANA database as in Europe/Berlin.</param>
 /// <param name="AllowedOrigins">All sites whose scripts may call the interface, as in <c>https://app.example</c>; at most 20.</param>
 public sealed record SettingsChange(
-    [property: StringLength(Workspace.MaxNameLength, MinimumLength = 1), RegularExpression(@"(?s).*\S.*")] string? Name = null,
+    [property: StringLength(Workspace.MaxNameLength, MinimumLength = 1), RegularExpression(@"(?s).*\S.*", ErrorMessage = Workspace.NameWanted), PlainName] string? Name = null,
     [property: AllowedValues(null, "auto", "hourly", "daily", "weekly")] string? DefaultSchedule = null,
     [property: StringLength(64)] string? TimeZone = null,
     [property: MaxLength(20)] IReadOnlyList<string>? AllowedOrigins = null);

@@ -7,7 +7,7 @@ namespace Periscope.Identity.Workspaces.Usage;
 public sealed class UsageMonth
 {
     /// <summary>As in <c>2026-11</c>; left out, the present one in UTC.</summary>
-    [FromQuery(Name = "month"), RegularExpression("^20[0-9]{2}-(0[1-9]|1[0-2])$")]
+    [FromQuery(Name = "month"), RegularExpression("^20[0-9]{2}-(0[1-9]|1[0-2])$", ErrorMessage = "A month such as 2026-11.")]
     public string? Month { get; init; }
 }
 
