@@ -18,14 +18,14 @@ internal static partial class UnreadableJson
         }
 
         var why = IsNoText(json) ? Wording.NoText
-            : Unfit().Match(json.Message) is { Success: true } unfit ? $"{Kind(unfit.Groups["type"].Value)} is expected."
+            : Unfit().Match(json.Message) is { Success: true } unfit ? $"{Kind(unfit.Groups["type"].Value) ?? KindOfParameter(json) ?? "An object"} is expected."
             : $"This is not valid JSON (line {json.LineNumber + 1}, position {json.BytePositionInLine + 1}).";
         return new() { [path.Length == 0 ? Body : path] = [why] };
     }
 
     private static bool IsNoText(JsonException json) => json.InnerException?.Message.Contains("UTF-", StringComparison.Ordinal) == true;
 
-    private static string Kind(string type) => type switch
+    private static string? Kind(string type) => type switch
     {
         _ when type.Contains("Dictionary`", StringComparison.Ordinal) => "An object",
         _ when type.StartsWith("System.Collections", StringComparison.Ordinal) || type.EndsWith("[]", StringComparison.Ordinal) => "A list",
@@ -36,8 +36,18 @@ internal static partial class UnreadableJson
         _ when Names(type, "Double") || Names(type, "Single") || Names(type, "Decimal") => "A number",
         _ when Names(type, "DateTimeOffset") || Names(type, "DateTime") => "A time such as 2026-01-31T09:00:00Z",
         _ when Names(type, "Uri") => "An address",
-        _ => "An object",
+        _ => null,
     };
+
+    // Of a parameter of a record's constructor the serializer names the record, and what it could not read it as only in the cause.
+    private static string? KindOfParameter(JsonException json) =>
+        Cause().Match(json.InnerException?.Message ?? "") is not { Success: true } cause ? null : cause.Groups["kind"].Value switch
+        {
+            "string" => "A text",
+            "boolean" => "true or false",
+            "number" => "A number",
+            var type => Kind($"System.{type}"),
+        };
 
     private static bool Names(string type, string name) => type == $"System.{name}" || type == $"System.Nullable`1[System.{name}]";
 
@@ -47,6 +57,9 @@ internal static partial class UnreadableJson
 
     [GeneratedRegex(@"could not be converted to (?<type>\S+?)\.?(\s|$)")]
     private static partial Regex Unfit();
+
+    [GeneratedRegex(@"as an? (?<kind>string|boolean|number)\.|supported (?<kind>\w+) format|out of bounds for an? (?<kind>\w+)\.")]
+    private static partial Regex Cause();
 
     [GeneratedRegex("'([^']+)'")]
     private static partial Regex Quoted();

@@ -35,6 +35,7 @@ internal sealed class RequestCheckTests
         _app = builder.Build();
         _app.UseServiceDefaults();
         _app.MapPost("/shelf", (Shelf shelf) => shelf).AllowAnonymous();
+        _app.MapPost("/crate", (Crate crate) => crate).AllowAnonymous();
         _app.MapPost("/shelves", (IReadOnlyList<Shelf> shelves) => shelves.Count).AllowAnonymous();
         _app.MapDelete("/shelf", ([FromBody] Shelf? shelf) => shelf?.Name ?? "none").AllowAnonymous();
         _app.MapGet("/shelf", ([AsParameters] ShelfFilter filter, [AsParameters] Paging paging, [StringLength(3)] string? code) =>
@@ -113,6 +114,18 @@ internal sealed class RequestCheckTests
     [TestCase("""{"name":"a","size":1,"books":[{}]}""", "books[0].title", "It is required.")]
     public async Task Body_ThatCannotBeRead_SaysWhatIsExpectedWhere(string body, string field, string message) =>
         Assert.That(await ErrorsAsync(HttpMethod.Post, "/shelf", body), Is.EqualTo(new[] { (field, message) }));
+
+    [TestCase("""{"name":7}""", "name", "A text is expected.")]
+    [TestCase("""{"name":"a","size":"many"}""", "size", "A number is expected.")]
+    [TestCase("""{"name":"a","size":1.5}""", "size", "A whole number is expected.")]
+    [TestCase("""{"name":"a","size":1,"owner":"me"}""", "owner", "A UUID is expected.")]
+    [TestCase("""{"name":"a","size":1,"isOpen":"no"}""", "isOpen", "true or false is expected.")]
+    [TestCase("""{"name":"a","size":1,"since":"then"}""", "since", "A time such as 2026-01-31T09:00:00Z is expected.")]
+    [TestCase("""{"name":"a","size":1,"tags":"a"}""", "tags", "A list is expected.")]
+    [TestCase("""{"name":"a","size":1,"tags":[{}]}""", "tags[0]", "A text is expected.")]
+    [TestCase("""{"size":1}""", "name", "It is required.")]
+    public async Task ParameterOfARecord_ThatCannotBeRead_SaysWhatIsExpected(string body, string field, string message) =>
+        Assert.That(await ErrorsAsync(HttpMethod.Post, "/crate", body), Is.EqualTo(new[] { (field, message) }));
 
     [Test]
     public async Task RequiredFields_LeftOut_AreEachNamed() =>
@@ -222,6 +235,9 @@ public sealed record Shelf
 
     public JsonElement? More { get; init; }
 }
+
+public sealed record Crate(
+    string Name, int Size, Guid? Owner = null, bool? IsOpen = null, DateTimeOffset? Since = null, IReadOnlyList<string>? Tags = null);
 
 public sealed record Book
 {

@@ -6,9 +6,11 @@ namespace Periscope.Identity.Workspaces.Usage;
 /// <summary>Which month is wanted. Bind it with <c>[AsParameters]</c>.</summary>
 public sealed class UsageMonth
 {
+    private const string Wanted = "A month such as 2026-11.";
+
     /// <summary>As in <c>2026-11</c>; left out, the present one in UTC.</summary>
     // The pattern alone would let an empty text pass.
-    [FromQuery(Name = "month"), StringLength(7, MinimumLength = 7), RegularExpression("^20[0-9]{2}-(0[1-9]|1[0-2])$", ErrorMessage = "A month such as 2026-11.")]
+    [FromQuery(Name = "month"), MinLength(1, ErrorMessage = Wanted), RegularExpression("^20[0-9]{2}-(0[1-9]|1[0-2])$", ErrorMessage = Wanted)]
     public string? Month { get; init; }
 }
 
